@@ -1,0 +1,1 @@
+"""Probes for kiosk peripherals: they read and never act."""

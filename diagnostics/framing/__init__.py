@@ -1,0 +1,1 @@
+"""Pure codecs between bytes on a line and frames with a name."""

@@ -1,0 +1,1 @@
+"""Form templates: one TOML file is one form; the catalogue reads and checks them."""

@@ -1,0 +1,1 @@
+"""Paper: PDF, CSV and on-screen documents drawn from frozen values."""

@@ -1,0 +1,1 @@
+"""The encrypted local database: engine, rows, queries, migrations, seals."""

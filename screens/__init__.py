@@ -1,0 +1,1 @@
+"""The terminal user interface: collects, calls one worker, shows the result."""

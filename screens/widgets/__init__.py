@@ -1,0 +1,1 @@
+"""Widgets of our own, where the toolkit has none that is good enough."""

@@ -1,0 +1,1 @@
+"""Between laptop and headquarters: wire format, client engine, conflict rules."""
