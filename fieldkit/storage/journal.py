@@ -1,0 +1,269 @@
+"""Through which one place does every change go?
+
+`Journal.write` is one use-case: it opens the gate that triggers keep shut on every guarded table, collects what the
+use-case changed, and writes the audit entry and the operations for headquarters in the same transaction. A change
+that does not come this way is refused by the database itself.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Engine, event, inspect, text
+from sqlalchemy.orm import ORMExecuteState
+from sqlmodel import Session, col, func, insert, select
+
+from fieldkit.domain.canonical import canonical_bytes, sha256_hex
+from fieldkit.domain.instants import Clock, stamp
+from fieldkit.domain.policies import Policy
+from fieldkit.storage.engine import reading
+from fieldkit.storage.rows.base import Row
+from fieldkit.storage.rows.local import AuditRow, OutboxRow
+
+UNAUDITED = frozenset({"audit", "outbox", "setting", "number_series", "sync_run"})
+"""Tables that record the recording; everything else needs an open gate."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row as a use-case changed it."""
+
+    table: type[Row]
+    record_kind: str
+    record_id: str
+    values: Mapping[str, Any]
+    """All columns after the change (before it, for a deletion)."""
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    """The changed columns only."""
+
+
+@dataclass
+class Act:
+    """What is known of the use-case while it runs."""
+
+    action: str
+    actor: str
+    at: datetime
+    why: str
+    changes: list[Change] = field(default_factory=list)
+    synchronise: bool = True
+
+
+class Recorder(Protocol):
+    """Takes note of changes inside their transaction: a laptop's outbox, the feed of headquarters."""
+
+    def record(self, session: Session, act: Act) -> None:
+        """Adds rows for the changes of the act."""
+
+
+class Journal:
+    """The only way to write; also the way to read."""
+
+    def __init__(self, engine: Engine, clock: Clock, device_code: str, recorders: Iterable[Recorder] = ()) -> None:
+        self._engine = engine
+        self._reader = reading(engine)
+        self._recorders = tuple(recorders)
+        self.clock = clock
+        self.device_code = device_code
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state of the database and cannot write."""
+        with Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self, action: str, actor: str, *, why: str = "", synchronise: bool = True) -> Iterator[Session]:
+        """One use-case in one transaction: all of it is on disk when the block ends, or none of it.
+
+        Args:
+            action: what was done, as the audit keeps it, such as `inspection.answer`.
+            actor: staff number of the person, or `hq`.
+            synchronise: False where the change comes from headquarters and must not go back there.
+        """
+        act = Act(action, actor, self.clock.now(), why, synchronise=synchronise)
+        with Session(self._engine, expire_on_commit=False) as session:
+            session.info["act"] = act
+            event.listen(session, "before_flush", _collect)
+            event.listen(session, "do_orm_execute", _refuse_bulk)
+            _gate(session, True)
+            yield session
+            session.flush()
+            event.remove(session, "before_flush", _collect)
+            if act.changes:
+                self._close(session, act)
+            _gate(session, False)
+            session.commit()
+
+    def put_many(
+        self, session: Session, table: type[Row], rows: list[dict[str, Any]], *, replace: bool = False
+    ) -> None:
+        """Inserts many rows at the speed of the driver; the audit notes how many and their digest.
+
+        Args:
+            replace: overwrite rows that have the same primary key.
+        """
+        if not rows:
+            return
+        statement = insert(table)
+        if replace:
+            statement = statement.prefix_with("OR REPLACE")
+        session.connection().execute(statement, rows)
+        digest = sha256_hex(canonical_bytes([_plain(row) for row in rows]))
+        act: Act = session.info["act"]
+        act.changes.append(
+            Change(table, table.kind, f"{len(rows)} rows", {}, {}, {"rows": len(rows), "sha256": digest})
+        )
+
+    def _close(self, session: Session, act: Act) -> None:
+        if act.synchronise:
+            for recorder in self._recorders:
+                recorder.record(session, act)
+        session.add(self._entry(session, act))
+        session.flush()
+
+    def _entry(self, session: Session, act: Act) -> AuditRow:
+        changes = [
+            {"kind": change.record_kind, "id": change.record_id, "before": change.before, "after": change.after}
+            for change in act.changes
+        ]
+        previous = session.exec(select(AuditRow.sha256).order_by(col(AuditRow.seq).desc()).limit(1)).first() or ""
+        entry = AuditRow(
+            at=act.at,
+            actor=act.actor,
+            device_code=self.device_code,
+            action=act.action,
+            why=act.why,
+            changes=canonical_bytes(_plain(changes)).decode(),
+            previous=previous,
+            sha256="",
+        )
+        entry.sha256 = audit_digest(entry)
+        return entry
+
+
+class Outbox:
+    """Queues an operation for every synchronised record that a use-case changed."""
+
+    def record(self, session: Session, act: Act) -> None:
+        """One operation per changed record; an edit of a draft not yet sent is part of the waiting operation."""
+        for kind, record_id, table in _records(act.changes):
+            if _waiting(session, kind, record_id):
+                continue
+            last = session.exec(select(func.max(OutboxRow.n))).one()
+            session.add(
+                OutboxRow(
+                    n=(last or 0) + 1,
+                    record_kind=kind,
+                    record_id=record_id,
+                    action="put",
+                    schema_no=table.wire_schema,
+                    author=act.actor,
+                    made_at=act.at,
+                )
+            )
+            session.flush()
+
+
+def audit_digest(entry: AuditRow) -> str:
+    """Digest of an audit entry with the digest of the one before it."""
+    body = {
+        "at": stamp(entry.at),
+        "actor": entry.actor,
+        "device_code": entry.device_code,
+        "action": entry.action,
+        "why": entry.why,
+        "changes": entry.changes,
+        "previous": entry.previous,
+    }
+    return hashlib.sha256(canonical_bytes(body)).hexdigest()
+
+
+def _records(changes: Iterable[Change]) -> Iterator[tuple[str, str, type[Row]]]:
+    seen: set[tuple[str, str]] = set()
+    for change in changes:
+        if change.table.policy in (Policy.LOCAL, Policy.REFERENCE):
+            continue
+        key = (change.record_kind, change.record_id)
+        if change.record_kind and key not in seen:
+            seen.add(key)
+            yield (*key, change.table)
+
+
+def _waiting(session: Session, kind: str, record_id: str) -> bool:
+    statement = select(OutboxRow.n).where(
+        OutboxRow.record_kind == kind,
+        OutboxRow.record_id == record_id,
+        OutboxRow.state == "pending",
+        col(OutboxRow.body).is_(None),
+    )
+    return session.exec(statement).first() is not None
+
+
+def _gate(session: Session, open_: bool) -> None:
+    session.connection().execute(text("UPDATE journal_gate SET is_open = :open"), {"open": int(open_)})
+
+
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise RuntimeError("bulk statements leave no trace in the audit; use Journal.put_many or change rows")
+
+
+def _collect(session: Session, _context: object, _instances: object) -> None:
+    act: Act = session.info["act"]
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if not isinstance(row, Row) or row.__tablename__ in UNAUDITED:
+            continue
+        change = _change(row, new=row in session.new, deleted=row in session.deleted)
+        if change.before or change.after:
+            act.changes.append(change)
+
+
+def _change(row: Row, *, new: bool, deleted: bool) -> Change:
+    values = row.values()
+    if new:
+        before, after = {}, values
+    elif deleted:
+        before, after = values, {}
+    else:
+        before, after = _difference(row)
+    table = type(row)
+    if table.part_of:
+        return Change(table, table.whole, values[table.part_of], values, before, after)
+    return Change(table, table.kind or str(table.__tablename__), _identity(values), values, before, after)
+
+
+def _difference(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
+    before, after = {}, {}
+    for attribute in inspect(row).attrs:
+        history = attribute.history
+        if history.has_changes():
+            before[attribute.key] = history.deleted[0] if history.deleted else None
+            after[attribute.key] = attribute.value
+    return before, after
+
+
+def _identity(values: Mapping[str, Any]) -> str:
+    for name in ("id", "sha256", "inspection_id"):
+        if name in values:
+            return str(values[name])
+    raise LookupError("a guarded row has a column that names it")
+
+
+def _plain(value: Any) -> Any:
+    """The value in terms of canonical JSON; long bytes by their digest."""
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return {"bytes": len(value), "sha256": sha256_hex(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(member) for member in value]
+    return value

@@ -1,0 +1,538 @@
+"""The schema of the first release"""
+
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+
+
+revision = '0001'
+down_revision = None
+
+
+GUARDED = (
+    "attachment",
+    "centre",
+    "component",
+    "contact",
+    "contract",
+    "customer",
+    "device",
+    "device_model",
+    "engineer",
+    "filing",
+    "frozen_content",
+    "hall",
+    "inspection",
+    "item_answer",
+    "maintenance_record",
+    "probe_run",
+    "reading",
+    "seal",
+    "visit",
+    "work_order",
+)
+"""Tables that change through the journal only."""
+
+WRITTEN_ONCE = {
+    "audit": "seq = NEW.seq",
+    "seal": "id = NEW.id OR sequence = NEW.sequence OR sha256 = NEW.sha256",
+    "frozen_content": "inspection_id = NEW.inspection_id AND rev = NEW.rev",
+    "probe_run": "id = NEW.id",
+    "attachment": "sha256 = NEW.sha256",
+}
+"""Tables whose rows are never changed, with the condition that finds an older row."""
+
+
+def upgrade() -> None:
+    op.create_table('attachment',
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('mime', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('attachment_role', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('original_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('added_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('sha256')
+    )
+    op.create_table('audit',
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('actor', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('action', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('why', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+    sa.Column('changes', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('previous', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('seq')
+    )
+    op.create_table('centre',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('region', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('province', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('centre_kind', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('code')
+    )
+    with op.batch_alter_table('centre', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_centre_no'), ['no'], unique=False)
+
+    op.create_table('customer',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('customer_kind', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('code')
+    )
+    with op.batch_alter_table('customer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_customer_no'), ['no'], unique=False)
+
+    op.create_table('device_model',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('device_class', sa.Enum('PRINT', 'QUERY', 'SELF', 'PAY', name='deviceclass'), nullable=False),
+    sa.Column('service_group', sqlmodel.sql.sqltypes.AutoString(length=4), nullable=False),
+    sa.Column('slots', sa.JSON(), nullable=False),
+    sa.Column('baseline_software', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('probe_profile', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('code')
+    )
+    with op.batch_alter_table('device_model', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_device_model_no'), ['no'], unique=False)
+
+    op.create_table('filing',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('seal_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('filing_no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('filed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('hq_key_id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('hq_signature', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('filing_no'),
+    sa.UniqueConstraint('seal_sha256')
+    )
+    with op.batch_alter_table('filing', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_filing_no'), ['no'], unique=False)
+        batch_op.create_index(batch_op.f('ix_filing_record_id'), ['record_id'], unique=False)
+
+    op.create_table('number_series',
+    sa.Column('series', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('series')
+    )
+    op.create_table('outbox',
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('action', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('schema_no', sa.Integer(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('made_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('base_ver', sa.Integer(), nullable=True),
+    sa.Column('body', sa.LargeBinary(), nullable=True),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('attempted_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('answered_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('hq_seq', sa.Integer(), nullable=True),
+    sa.PrimaryKeyConstraint('n')
+    )
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_outbox_record_id'), ['record_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outbox_state'), ['state'], unique=False)
+
+    op.create_table('seal',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('record_no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('rev', sa.Integer(), nullable=False),
+    sa.Column('envelope', sa.LargeBinary(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('previous', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('sealed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('sequence'),
+    sa.UniqueConstraint('sha256')
+    )
+    with op.batch_alter_table('seal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_seal_record_id'), ['record_id'], unique=False)
+
+    op.create_table('setting',
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('value', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.PrimaryKeyConstraint('name')
+    )
+    op.create_table('sync_run',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('started_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('sent', sa.Integer(), nullable=False),
+    sa.Column('received', sa.Integer(), nullable=False),
+    sa.Column('conflicts', sa.Integer(), nullable=False),
+    sa.Column('quarantined', sa.Integer(), nullable=False),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    op.create_table('contract',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('contract_no', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('customer_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('award_confirmed_on', sa.Date(), nullable=False),
+    sa.Column('hardware_months', sa.Integer(), nullable=False),
+    sa.Column('software_months', sa.Integer(), nullable=False),
+    sa.Column('inspection_interval_months', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('contract_no')
+    )
+    with op.batch_alter_table('contract', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_contract_no'), ['no'], unique=False)
+
+    op.create_table('engineer',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('staff_no', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('centre_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('engineer_kind', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('seniority', sa.Integer(), nullable=False),
+    sa.Column('skills', sa.JSON(), nullable=False),
+    sa.Column('laptop_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('staff_no')
+    )
+    with op.batch_alter_table('engineer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_engineer_no'), ['no'], unique=False)
+
+    op.create_table('hall',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('city', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('address', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('customer_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('centre_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('open_from', sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
+    sa.Column('open_to', sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
+    sa.Column('closed_weekdays', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], ),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('code')
+    )
+    with op.batch_alter_table('hall', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hall_centre_id'), ['centre_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hall_no'), ['no'], unique=False)
+
+    op.create_table('contact',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('hall_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('contact_role', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('phone', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('may_sign', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['hall_id'], ['hall.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('contact', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_contact_hall_id'), ['hall_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_contact_no'), ['no'], unique=False)
+
+    op.create_table('device',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('serial', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('model_code', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('hall_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('contract_no', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('asset_no', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('purchase_on', sa.Date(), nullable=False),
+    sa.Column('accepted_on', sa.Date(), nullable=True),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('ip', sqlmodel.sql.sqltypes.AutoString(length=45), nullable=False),
+    sa.Column('software', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('remark', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+    sa.Column('search_no', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['hall_id'], ['hall.id'], ),
+    sa.ForeignKeyConstraint(['model_code'], ['device_model.code'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('search_no'),
+    sa.UniqueConstraint('serial')
+    )
+    with op.batch_alter_table('device', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_device_hall_id'), ['hall_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_device_model_code'), ['model_code'], unique=False)
+        batch_op.create_index(batch_op.f('ix_device_no'), ['no'], unique=False)
+
+    op.create_table('visit',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('hall_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('arrived_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('left_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('custodian', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['hall_id'], ['hall.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_visit_hall_id'), ['hall_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_visit_no'), ['no'], unique=False)
+
+    op.create_table('component',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('slot', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('part_type', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('serial', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('fitted_on', sa.Date(), nullable=False),
+    sa.Column('removed_on', sa.Date(), nullable=True),
+    sa.Column('life_used_pct', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['device_id'], ['device.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('component', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_component_device_id'), ['device_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_component_no'), ['no'], unique=False)
+
+    op.create_table('inspection',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('visit_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('work_order_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('template_code', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+    sa.Column('template_version', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('template_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('serial_verified_by', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('started_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('rev', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['device_id'], ['device.id'], ),
+    sa.ForeignKeyConstraint(['visit_id'], ['visit.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('inspection', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_inspection_device_id'), ['device_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inspection_no'), ['no'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inspection_state'), ['state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inspection_visit_id'), ['visit_id'], unique=False)
+
+    op.create_table('probe_run',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('inspection_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('item_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('probe', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('port', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('verdict', sa.Enum('PASS', 'WARN', 'FAIL', 'FIXED', 'NA', 'SKIP', 'INCONCLUSIVE', name='itemresult'), nullable=False),
+    sa.Column('value', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+    sa.Column('transcript_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['device_id'], ['device.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('probe_run', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_probe_run_device_id'), ['device_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_probe_run_inspection_id'), ['inspection_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_probe_run_no'), ['no'], unique=False)
+
+    op.create_table('reading',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('item_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('template_code', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+    sa.Column('measured_on', sa.Date(), nullable=False),
+    sa.Column('value', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('result', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['device_id'], ['device.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('reading', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reading_device_id'), ['device_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reading_no'), ['no'], unique=False)
+
+    op.create_table('work_order',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('order_kind', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('staff_no', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+    sa.ForeignKeyConstraint(['device_id'], ['device.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('work_order', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_work_order_device_id'), ['device_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_work_order_no'), ['no'], unique=False)
+        batch_op.create_index(batch_op.f('ix_work_order_staff_no'), ['staff_no'], unique=False)
+
+    op.create_table('frozen_content',
+    sa.Column('inspection_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('rev', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('frozen_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['inspection_id'], ['inspection.id'], ),
+    sa.PrimaryKeyConstraint('inspection_id', 'rev')
+    )
+    op.create_table('item_answer',
+    sa.Column('inspection_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('item_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('result', sa.Enum('PASS', 'WARN', 'FAIL', 'FIXED', 'NA', 'SKIP', 'INCONCLUSIVE', name='itemresult'), nullable=False),
+    sa.Column('value_found', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+    sa.Column('value_left', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+    sa.Column('remark', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+    sa.Column('by_hand', sa.Boolean(), nullable=False),
+    sa.Column('evidence', sa.JSON(), nullable=False),
+    sa.Column('answered_by', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('answered_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['inspection_id'], ['inspection.id'], ),
+    sa.PrimaryKeyConstraint('inspection_id', 'item_code')
+    )
+    op.create_table('maintenance_record',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('visit_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('inspection_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('actions', sa.JSON(), nullable=False),
+    sa.Column('parts', sa.JSON(), nullable=False),
+    sa.Column('software', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+    sa.Column('remarks', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+    sa.ForeignKeyConstraint(['device_id'], ['device.id'], ),
+    sa.ForeignKeyConstraint(['inspection_id'], ['inspection.id'], ),
+    sa.ForeignKeyConstraint(['visit_id'], ['visit.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('inspection_id')
+    )
+    with op.batch_alter_table('maintenance_record', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_maintenance_record_device_id'), ['device_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_maintenance_record_no'), ['no'], unique=False)
+        batch_op.create_index(batch_op.f('ix_maintenance_record_visit_id'), ['visit_id'], unique=False)
+    op.execute("CREATE TABLE journal_gate (is_open INTEGER NOT NULL)")
+    op.execute("INSERT INTO journal_gate VALUES (0)")
+    op.execute("CREATE VIRTUAL TABLE device_search USING fts5(terms, content='', contentless_delete=1, tokenize='unicode61')")
+    for table in GUARDED:
+        for event in ("INSERT", "UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_gate_{event.lower()} BEFORE {event} ON {table} "
+                "WHEN (SELECT is_open FROM journal_gate) = 0 "
+                "BEGIN SELECT RAISE(ABORT, 'changes go through the journal'); END"
+            )
+    for table, key in WRITTEN_ONCE.items():
+        for event in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_once_{event.lower()} BEFORE {event} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is written once'); END"
+            )
+        # OR REPLACE deletes without firing a delete trigger
+        op.execute(
+            f"CREATE TRIGGER {table}_once_insert BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is written once'); END"
+        )
