@@ -37,6 +37,12 @@ class Requirement(StrEnum):
     SERIAL = "ser"
 
 
+_SERVICE_SLOTS = ("PRN", "CUT", "ROL", "BNV", "BOX", "CRD", "TCH", "DSP", "LCK", "SEN")
+_MACHINE_SLOTS = ("IPC", "FAN", "FLT", "PSU", "UPS", "NET", "BAT", "CBL")
+SLOTS = frozenset(_SERVICE_SLOTS + _MACHINE_SLOTS)
+"""Module slots that a device may have (requirements 2.3, 3.1)."""
+
+
 @dataclass(frozen=True)
 class Band:
     """A closed interval of values; None is an open end."""
@@ -68,6 +74,8 @@ class Item:
     input: InputKind
     unit: str = ""
     """Unit as printed: `V`, `%`, `cm`; empty for items without a measured value."""
+    unit_en: str = ""
+    """The unit for English readers where `unit` is a Chinese word; empty: the same as `unit`."""
     ok: Band | None = None
     warn: Band | None = None
     choices: tuple[Choice, ...] = ()
@@ -87,6 +95,11 @@ class Item:
     """Name of the probe that fills the item by default, such as `printer.escpos`."""
     hint_zh: str = ""
     hint_en: str = ""
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the answer is a number: a number item, or a probe that reports in a unit."""
+        return self.input is InputKind.NUMBER or (self.input is InputKind.PROBE and self.unit != "")
 
 
 @dataclass(frozen=True)
@@ -111,6 +124,8 @@ class Template:
     groups: tuple[Group, ...]
     sha256: str = ""
     """Digest of the file it was read from; records are pinned to it."""
+    mandatory_safety: bool = False
+    """New items of this version are added as an annex to records begun on an older one (E17)."""
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -123,3 +138,16 @@ class Template:
             if item.code == code:
                 return item
         raise KeyError(code)
+
+
+@dataclass(frozen=True)
+class MaintenanceForm:
+    """The words of F02: modules that can be worked on, and kinds of work."""
+
+    code: str
+    version: str
+    zh: str
+    en: str
+    modules: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    sha256: str = ""
