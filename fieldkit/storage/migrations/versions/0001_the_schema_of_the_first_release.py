@@ -146,6 +146,144 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_filing_no'), ['no'], unique=False)
         batch_op.create_index(batch_op.f('ix_filing_record_id'), ['record_id'], unique=False)
 
+    op.create_table('hq_blob',
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('mime', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('received', sa.Integer(), nullable=False),
+    sa.Column('completed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('sha256')
+    )
+    op.create_table('hq_blob_chunk',
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('start', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('sha256', 'start')
+    )
+    op.create_table('hq_change',
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('schema_no', sa.Integer(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=True),
+    sa.Column('operation_no', sa.Integer(), nullable=True),
+    sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.PrimaryKeyConstraint('seq'),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('hq_change', schema=None) as batch_op:
+        batch_op.create_index('ix_hq_change_scope_seq', ['scope', 'seq'], unique=False)
+
+    op.create_table('hq_enrolment_code',
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('laptop_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('staff_no', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('province', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('used_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.PrimaryKeyConstraint('digest')
+    )
+    op.create_table('hq_head',
+    sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('record_kind', 'record_id')
+    )
+    op.create_table('hq_laptop',
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('public_key', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('staff_no', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('province', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('enrolled_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('last_contact_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('revoked_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('device_id'),
+    sa.UniqueConstraint('code')
+    )
+    op.create_table('hq_nonce',
+    sa.Column('nonce', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('seen_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('nonce')
+    )
+    with op.batch_alter_table('hq_nonce', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hq_nonce_seen_at'), ['seen_at'], unique=False)
+
+    op.create_table('hq_operation',
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('incarnation', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('schema_no', sa.Integer(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('made_at', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('base_ver', sa.Integer(), nullable=True),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('status', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=True),
+    sa.Column('seq', sa.Integer(), nullable=True),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('awaits', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('no'),
+    sa.UniqueConstraint('device_id', 'incarnation', 'n')
+    )
+    with op.batch_alter_table('hq_operation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hq_operation_awaits'), ['awaits'], unique=False)
+
+    op.create_table('hq_parked',
+    sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('schema_no', sa.Integer(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.PrimaryKeyConstraint('record_kind', 'record_id')
+    )
+    op.create_table('hq_quarantine',
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('incarnation', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('settled_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('no')
+    )
+    with op.batch_alter_table('hq_quarantine', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hq_quarantine_device_id'), ['device_id'], unique=False)
+
+    op.create_table('hq_seal',
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('previous', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('operation_no', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('sha256'),
+    sa.UniqueConstraint('device_id', 'previous')
+    )
+    with op.batch_alter_table('hq_seal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hq_seal_record_id'), ['record_id'], unique=False)
+
+    op.create_table('hq_state',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('epoch', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('durable_seq', sa.Integer(), nullable=False),
+    sa.Column('backed_up_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id')
+    )
     op.create_table('number_series',
     sa.Column('series', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('last', sa.Integer(), nullable=False),
@@ -516,7 +654,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_maintenance_record_visit_id'), ['visit_id'], unique=False)
     op.execute("CREATE TABLE journal_gate (is_open INTEGER NOT NULL)")
     op.execute("INSERT INTO journal_gate VALUES (0)")
-    op.execute("CREATE VIRTUAL TABLE device_search USING fts5(terms, content='', contentless_delete=1, tokenize='unicode61')")
+    op.execute("CREATE VIRTUAL TABLE device_search USING fts5(terms, content='', contentless_delete=1, tokenize='unicode61', prefix='1 2')")
     for table in GUARDED:
         for event in ("INSERT", "UPDATE", "DELETE"):
             op.execute(

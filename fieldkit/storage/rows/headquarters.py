@@ -1,0 +1,180 @@
+"""What does headquarters keep of every synchronisation, and what does a laptop keep that it cannot place yet?
+
+These tables record the recording: they are written by the synchronisation itself, mostly many rows at a time, and
+stand outside the gate of the journal.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from fieldkit.storage.rows.base import Row
+
+
+class HqStateRow(Row, table=True):
+    """One row: which life of this database it is, and how much of it is in a backup (sync 5.7, 5.8)."""
+
+    __tablename__ = "hq_state"
+    id: int = Field(default=1, primary_key=True)
+    epoch: str = Field(max_length=32)
+    """Random name; another one after every restore."""
+    durable_seq: int = Field(default=0, ge=0)
+    backed_up_at: datetime | None = None
+
+
+class HqLaptopRow(Row, table=True):
+    """An enrolled laptop with the key that it proves itself by."""
+
+    __tablename__ = "hq_laptop"
+    device_id: str = Field(primary_key=True, max_length=36)
+    code: str = Field(unique=True, max_length=16)
+    public_key: str = Field(max_length=64)
+    """Ed25519, hex."""
+    staff_no: str = Field(max_length=32)
+    province: str = Field(max_length=16)
+    enrolled_at: datetime
+    last_contact_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+class HqEnrolmentCodeRow(Row, table=True):
+    """A one-time code by its digest; the code itself is shown once and kept nowhere."""
+
+    __tablename__ = "hq_enrolment_code"
+    digest: str = Field(primary_key=True, max_length=64)
+    laptop_code: str = Field(max_length=16)
+    staff_no: str = Field(max_length=32)
+    province: str = Field(max_length=16)
+    expires_at: datetime
+    used_at: datetime | None = None
+    device_id: str = Field(default="", max_length=36)
+    """Who used it; he may repeat the call when its answer was lost."""
+
+
+class HqNonceRow(Row, table=True):
+    """A nonce that was seen: a recorded assertion does not work twice."""
+
+    __tablename__ = "hq_nonce"
+    nonce: str = Field(primary_key=True, max_length=64)
+    seen_at: datetime = Field(index=True)
+
+
+class HqOperationRow(Row, table=True):
+    """An operation as it came, byte for byte, with the answer it got; kept for ever (sync 0.3)."""
+
+    __tablename__ = "hq_operation"
+    __table_args__ = (UniqueConstraint("device_id", "incarnation", "n"),)
+    no: int | None = Field(default=None, primary_key=True)
+    device_id: str = Field(max_length=36)
+    incarnation: str = Field(max_length=36)
+    n: int = Field(ge=1)
+    record_kind: str = Field(max_length=32)
+    record_id: str = Field(max_length=64)
+    schema_no: int
+    author: str = Field(max_length=32)
+    made_at: str = Field(max_length=32)
+    """As the laptop's clock had it; evidence, never an order."""
+    base_ver: int | None = None
+    body: bytes
+    sha256: str = Field(max_length=64)
+    status: str = Field(max_length=16)
+    ver: int | None = None
+    seq: int | None = None
+    reason: str = Field(default="", max_length=200)
+    awaits: str = Field(default="", max_length=64, index=True)
+    """Digest of what must arrive before this can be applied."""
+    received_at: datetime
+
+
+class HqHeadRow(Row, table=True):
+    """The version of a record that counts."""
+
+    __tablename__ = "hq_head"
+    record_kind: str = Field(primary_key=True, max_length=32)
+    record_id: str = Field(primary_key=True, max_length=64)
+    ver: int = Field(ge=1)
+    sha256: str = Field(max_length=64)
+
+
+class HqChangeRow(Row, table=True):
+    """One position of the feed; numbered inside BEGIN IMMEDIATE, so number order is commit order (sync 5.7)."""
+
+    __tablename__ = "hq_change"
+    __table_args__: Any = (Index("ix_hq_change_scope_seq", "scope", "seq"), {"sqlite_autoincrement": True})
+    seq: int | None = Field(default=None, primary_key=True)
+    record_kind: str = Field(max_length=32)
+    record_id: str = Field(max_length=64)
+    ver: int
+    schema_no: int
+    body: bytes | None = None
+    """None where the operation holds the bytes."""
+    operation_no: int | None = None
+    scope: str = Field(max_length=48)
+    origin: str = Field(default="", max_length=80)
+    """Laptop and incarnation that wrote it; they know it already."""
+
+
+class HqQuarantineRow(Row, table=True):
+    """An operation that could not be applied, kept for a person to decide (sync 0.2)."""
+
+    __tablename__ = "hq_quarantine"
+    no: int | None = Field(default=None, primary_key=True)
+    device_id: str = Field(max_length=36, index=True)
+    incarnation: str = Field(max_length=36)
+    n: int
+    record_kind: str = Field(max_length=32)
+    record_id: str = Field(max_length=64)
+    body: bytes
+    sha256: str = Field(max_length=64)
+    reason: str = Field(max_length=200)
+    received_at: datetime
+    settled_at: datetime | None = None
+
+
+class HqSealRow(Row, table=True):
+    """A sealed record in the chain of its laptop; two successors of one seal are refused by the key."""
+
+    __tablename__ = "hq_seal"
+    __table_args__ = (UniqueConstraint("device_id", "previous"),)
+    sha256: str = Field(primary_key=True, max_length=64)
+    device_id: str = Field(max_length=36)
+    sequence: int
+    previous: str = Field(max_length=64)
+    record_id: str = Field(max_length=36, index=True)
+    operation_no: int
+
+
+class HqBlobRow(Row, table=True):
+    """Bytes announced by an attachment, as far as they have arrived."""
+
+    __tablename__ = "hq_blob"
+    sha256: str = Field(primary_key=True, max_length=64)
+    size: int = Field(ge=0)
+    mime: str = Field(max_length=80)
+    received: int = Field(default=0, ge=0)
+    completed_at: datetime | None = None
+
+
+class HqBlobChunkRow(Row, table=True):
+    """A piece of a blob; on disk with the commit that acknowledges it."""
+
+    __tablename__ = "hq_blob_chunk"
+    sha256: str = Field(primary_key=True, max_length=64)
+    start: int = Field(primary_key=True)
+    content: bytes
+
+
+class HqParkedRow(Row, table=True):
+    """On a laptop: a row of the feed that cannot take its place yet, kept as it came."""
+
+    __tablename__ = "hq_parked"
+    record_kind: str = Field(primary_key=True, max_length=32)
+    record_id: str = Field(primary_key=True, max_length=64)
+    ver: int
+    schema_no: int
+    body: bytes
+    reason: str = Field(max_length=40)
+    """`edited` (the local record has unsent changes), `kind.unknown`, `schema.newer`, `shape`, `signature`,
+    `unplaced`."""

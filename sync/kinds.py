@@ -1,0 +1,61 @@
+"""Which kinds of record travel, and which table holds them?
+
+The answer is made from the table classes: a new kind needs nothing here.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from sqlalchemy import Table
+
+import fieldkit.storage.rows  # noqa: F401  registers the tables
+from fieldkit.domain.policies import Policy
+from fieldkit.storage.rows.base import Row
+from fieldkit.storage.rows.evidence import AttachmentRow
+
+FLEET_IMPORT = "fleet_import"
+"""Operation that carries reference rows accepted on a laptop: `{"rows": [{"kind": ..., "body": {...}}, ...]}`."""
+
+FILING = "filing"
+VERSION = "ver"
+
+
+@cache
+def tables() -> Mapping[str, type[Row]]:
+    """Every kind that travels, with its table; parts are found under their whole."""
+    return {
+        table.kind: table
+        for table in _classes(Row)
+        if table.kind and not table.part_of and table.policy is not Policy.LOCAL
+    }
+
+
+@cache
+def parts_of(kind: str) -> Mapping[str, type[Row]]:
+    """The tables whose rows travel inside records of this kind, by their own kind."""
+    return {table.kind: table for table in _classes(Row) if table.part_of and table.whole == kind}
+
+
+@cache
+def columns_of(table: type[Row]) -> tuple[str, ...]:
+    """The columns that travel."""
+    own = {VERSION, *table.unsynced, table.part_of}
+    return tuple(name for name in table.model_fields if name not in own)
+
+
+def core(table: type[Row]) -> Table:
+    """The table as SQLAlchemy Core knows it."""
+    found: Table = table.__table__  # type: ignore[attr-defined]
+    return found
+
+
+def key_of(table: type[Row]) -> str:
+    """The column that names a record of this table."""
+    return "sha256" if table is AttachmentRow else "id"
+
+
+def _classes(base: type[Row]) -> Iterator[type[Row]]:
+    for child in base.__subclasses__():
+        if hasattr(child, "__table__"):
+            yield child
+        yield from _classes(child)

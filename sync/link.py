@@ -1,0 +1,81 @@
+"""What does the engine need of a connection to headquarters, and how may it fail?
+
+```
+Refusal
+├── Outside
+│   └── Offline        headquarters was not reached, or somebody else answered in its place
+├── AuthNeeded         headquarters does not let this laptop in
+├── Behind             headquarters wants a newer program
+└── RequestRefused     headquarters answered, and refused one request
+```
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from fieldkit.domain.words import Outside, Refusal, say
+from sync.wire import Packet
+
+Cancel = Callable[[], bool]
+"""Asked between requests whether the engineer wants to stop."""
+
+
+@dataclass(frozen=True)
+class WireRequest:
+    """One request below the path prefix."""
+
+    method: str
+    path: str
+    packet: Packet = field(default_factory=Packet)
+    token: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    repeatable: bool = True
+    """Whether the same request may be sent again when its answer was lost."""
+
+
+@dataclass(frozen=True)
+class WireAnswer:
+    """An answer that is certainly headquarters', unpacked."""
+
+    status: int
+    epoch: str
+    content: bytes
+    offset: int | None = None
+    """The `Upload-Offset` header, where there is one."""
+
+
+class HqTransport(Protocol):
+    """Carries one request to headquarters."""
+
+    @property
+    def base_url(self) -> str:
+        """Where headquarters is."""
+
+    def send(self, request: WireRequest) -> WireAnswer:
+        """The answer of headquarters; Offline when there is none."""
+
+
+class Offline(Outside):
+    """Headquarters was not reached, or something else answered."""
+
+
+class AuthNeeded(Refusal):
+    """Headquarters does not accept this laptop; the queue stays as it is."""
+
+
+class Behind(Refusal):
+    """Headquarters speaks a newer protocol."""
+
+
+class RequestRefused(Refusal):
+    """Headquarters refused a request as a whole."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(
+            "hq.refused",
+            say("Headquarters refused a request ({status} {reason}).", status=status, reason=reason),
+            say("Nothing is lost. Try again later; if it stays, tell headquarters this code."),
+        )
+        self.status = status
+        self.reason = reason

@@ -1,0 +1,268 @@
+"""What exactly travels between laptop and headquarters? (sync 5.4 - 5.6)
+
+Messages are JSON, packed with zstd where that saves something. Bodies of records travel as the bytes they were
+frozen to: neither side ever writes them again.
+"""
+
+import io
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+import msgspec
+import zstandard
+from msgspec import Meta, Raw, Struct
+
+from fieldkit.domain.canonical import canonical_bytes, sha256_hex
+
+PROTOCOL = "1"
+PROTOCOL_HEADER = "FieldSync"
+EPOCH_HEADER = "FieldSync-Epoch"
+OFFSET_HEADER = "Upload-Offset"
+PREFIX = "/sync/v1"
+
+OPS_LIMIT = 500
+WIRE_LIMIT = 1024 * 1024
+DECODED_LIMIT = 8 * 1024 * 1024
+DEPTH_LIMIT = 32
+PAGE_LIMIT = 500
+PAGE_BYTES = 1024 * 1024
+CHUNK_LIMIT = 512 * 1024
+BLOB_LIMIT = 25 * 1024 * 1024
+
+_PACK_ABOVE = 512
+_PACK_LEVEL = 3
+_WINDOW = 8 * 1024 * 1024
+_READ = 64 * 1024
+
+Shape = TypeVar("Shape")
+Number = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Word = Annotated[str, Meta(max_length=64)]
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class Garbled(ValueError):
+    """Bytes that are not a message of this protocol, or more of them than it allows."""
+
+
+class TooLarge(Garbled):
+    """More bytes than the protocol allows, on the wire or unpacked."""
+
+
+class Status(StrEnum):
+    """What became of one operation; all but `rejected` mean that its bytes are safe at headquarters."""
+
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    WAITING = "waiting"
+    QUARANTINED = "quarantined"
+    FORK = "fork"
+    REJECTED = "rejected"
+
+
+class Hello(Struct, frozen=True):
+    """What headquarters says of itself."""
+
+    epoch: str
+    server_time: str
+    durable_seq: int
+    ops_limit: int = OPS_LIMIT
+    wire_limit: int = WIRE_LIMIT
+    chunk_limit: int = CHUNK_LIMIT
+
+
+class EnrolRequest(Struct, frozen=True):
+    """A laptop shows its one-time code and the key that it will prove itself by."""
+
+    code: Annotated[str, Meta(max_length=80)]
+    device_id: Annotated[str, Meta(min_length=36, max_length=36)]
+    public_key: Digest
+    """32 bytes as hex: the shape of a digest."""
+    signature: Annotated[str, Meta(max_length=128)]
+    """Over `enrolment_statement`: the laptop holds the private part of the key."""
+
+
+class EnrolAnswer(Struct, frozen=True):
+    """Who the laptop is from now on, and whose signatures to believe."""
+
+    device_code: str
+    province_code: str
+    staff_no: str
+    hq_keys: list[str]
+
+
+class TokenRequest(Struct, frozen=True):
+    """An assertion signed by the device key."""
+
+    device_id: Annotated[str, Meta(max_length=36)]
+    nonce: Annotated[str, Meta(min_length=22, max_length=64)]
+    at: Annotated[str, Meta(max_length=32)]
+    signature: Annotated[str, Meta(max_length=128)]
+
+
+class TokenAnswer(Struct, frozen=True):
+    """An access token with what `hello` would have said: a run without news takes two requests."""
+
+    token: str
+    hello: Hello
+
+
+class Operation(Struct, frozen=True):
+    """One change of one record (sync 5.2)."""
+
+    n: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    kind: Annotated[str, Meta(max_length=32)]
+    id: Word
+    action: Annotated[str, Meta(max_length=16)]
+    schema: Number
+    author: Annotated[str, Meta(max_length=32)]
+    made_at: Annotated[str, Meta(max_length=32)]
+    sha256: Digest
+    body: Raw
+    base_ver: Number | None = None
+
+
+class PushRequest(Struct, frozen=True):
+    """Operations in the order of their numbers."""
+
+    epoch: Word
+    incarnation: Annotated[str, Meta(min_length=1, max_length=36)]
+    ops: Annotated[list[Operation], Meta(max_length=OPS_LIMIT)]
+
+
+class OpResult(Struct, frozen=True, omit_defaults=True):
+    """The answer to the operation that it names."""
+
+    n: int
+    status: Status
+    ver: int | None = None
+    seq: int | None = None
+    reason: str = ""
+
+
+class PushAnswer(Struct, frozen=True):
+    """Answers, and the highest number that headquarters has of this incarnation."""
+
+    results: list[OpResult]
+    have_upto: int
+
+
+class FeedRow(Struct, frozen=True):
+    """One changed record on its way to the laptops."""
+
+    seq: int
+    kind: str
+    id: str
+    ver: int
+    schema: int
+    body: Raw
+
+
+class FeedPage(Struct, frozen=True):
+    """A part of the feed with the cursor behind it."""
+
+    rows: list[FeedRow]
+    next: str
+    up_to_date: bool
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """Why a request was refused as a whole."""
+
+    code: str
+    server_time: str = ""
+
+
+class Packet(Struct, frozen=True):
+    """Bytes as they travel."""
+
+    content: bytes = b""
+    encoding: str = ""
+    """`zstd`, or empty for bytes as they are."""
+
+
+def pack(message: Struct) -> Packet:
+    """The message as bytes for the wire."""
+    content = msgspec.json.encode(message)
+    if len(content) <= _PACK_ABOVE:
+        return Packet(content)
+    return Packet(zstandard.ZstdCompressor(level=_PACK_LEVEL).compress(content), "zstd")
+
+
+def unpacked(packet: Packet, *, limit: int = DECODED_LIMIT) -> bytes:
+    """The content, counted while it is unpacked; TooLarge, or Garbled for an unknown or broken packing."""
+    if packet.encoding not in ("", "identity", "zstd"):
+        raise Garbled("an encoding that was not offered")
+    if packet.encoding != "zstd":
+        if len(packet.content) > limit:
+            raise TooLarge("too long")
+        return packet.content
+    # `decompress(max_output_size=...)` ignores its limit when the frame declares a size
+    reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(io.BytesIO(packet.content))
+    content = bytearray()
+    try:
+        while piece := reader.read(_READ):
+            content += piece
+            if len(content) > limit:
+                raise TooLarge("too long when unpacked")
+    except zstandard.ZstdError as error:
+        raise Garbled("broken packing") from error
+    return bytes(content)
+
+
+def read(content: bytes, shape: type[Shape]) -> Shape:
+    """The message in the bytes; Garbled when it is none of this shape."""
+    try:
+        return msgspec.json.decode(content, type=shape)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise Garbled("not a message of this shape") from error
+
+
+def cursor(epoch: str, seq: int) -> str:
+    """A position of the feed; opaque to laptops."""
+    return f"e{epoch}.{seq}"
+
+
+def position(text: str, epoch: str) -> int:
+    """The feed position of a cursor; 0 for one of another epoch, Garbled for something else."""
+    name, _, seq = text.partition(".")
+    if not text:
+        return 0
+    if not name.startswith("e") or not seq.isascii() or not seq.isdigit() or len(seq) > 15:
+        raise Garbled("not a cursor")
+    return int(seq) if name == f"e{epoch}" else 0
+
+
+def enrolment_statement(code: str, device_id: str) -> bytes:
+    """The bytes that a laptop signs at enrolment."""
+    return canonical_bytes({"enrol": sha256_hex(code.encode()), "device_id": device_id})
+
+
+def assertion(device_id: str, nonce: str, at: str, hq_key_id: str) -> bytes:
+    """The bytes that a laptop signs for a token; they name the headquarters, so nobody else can use them."""
+    return canonical_bytes({"token": hq_key_id, "device_id": device_id, "nonce": nonce, "at": at})
+
+
+def too_deep(content: bytes) -> bool:
+    """Whether JSON nests deeper than the limit; brackets inside texts do not count."""
+    if content.count(b"[") + content.count(b"{") <= DEPTH_LIMIT:
+        return False
+    depth, inside, escaped = 0, False, False
+    for byte in content:
+        if inside:
+            inside, escaped = escaped or byte != 0x22, byte == 0x5C and not escaped
+        elif byte == 0x22:
+            inside = True
+        elif byte in b"[{":
+            depth += 1
+            if depth > DEPTH_LIMIT:
+                return True
+        elif byte in b"]}":
+            depth -= 1
+    return False
+
+
+def wire_size(operations: Sequence[Operation]) -> int:
+    """Bytes of the bodies before packing."""
+    return sum(len(bytes(operation.body)) for operation in operations)
