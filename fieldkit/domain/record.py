@@ -125,6 +125,15 @@ class EvidenceRef:
 
 
 @dataclass(frozen=True)
+class ChoiceLabel:
+    """What the name of a choice meant on the form that was filled."""
+
+    name: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
 class ItemLine:
     """One line of F01."""
 
@@ -148,6 +157,10 @@ class ItemLine:
     by: str
     at: str
     evidence: tuple[EvidenceRef, ...]
+    unit_en: str = ""
+    """The unit for English readers where it differs."""
+    labels: tuple[ChoiceLabel, ...] = ()
+    """Labels of the choices that were taken; values hold their names, joined by commas."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +169,7 @@ class MaintenanceLine:
 
     kind: str
     module: str
+    """Slot of the module, such as `PRN`."""
     as_found: str
     as_left: str
     minutes: int

@@ -1,0 +1,145 @@
+"""What becomes of an item when it is answered, measured again or probed, and how is that kept in rows?"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from fieldkit.domain.canonical import sha256_hex
+from fieldkit.domain.inspection import Answer, Judgement, Progress
+from fieldkit.domain.record import EvidenceRef, ItemResult
+from fieldkit.domain.template import Item
+from fieldkit.domain.text import clean, one_line
+from fieldkit.domain.words import Refusal, Words, say
+from fieldkit.services.attachments import NewAttachment, attach
+from fieldkit.services.checklist import Checklist
+from fieldkit.services.identity import Identity
+from fieldkit.storage.ids import new_id
+from fieldkit.storage.rows.evidence import ProbeRunRow
+from fieldkit.storage.rows.work import ItemAnswerRow
+
+MEASURED_AGAIN = frozenset({ItemResult.FAIL, ItemResult.WARN, ItemResult.FIXED})
+"""Results after which the next value is the value as left."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What is on disk after an answer."""
+
+    item_code: str
+    answer: Answer
+    missing: tuple[Words, ...]
+    """What the answer still needs before the record can be handed over."""
+    progress: Progress
+    said: tuple[Words, ...]
+    """The limit that was missed, how a number was understood."""
+
+
+@dataclass(frozen=True)
+class ProbeEvidence:
+    """What a probe run hands over to the record; made by the diagnostics side."""
+
+    probe: str
+    port: str
+    verdict: ItemResult
+    value: str
+    transcript: bytes
+    reason: str
+    """Why nothing could be said, for INCONCLUSIVE."""
+
+
+def answerable(checklist: Checklist, item_code: str) -> Item:
+    if checklist.state != "draft":
+        raise Refusal(
+            "record.frozen",
+            say("Record {number} is frozen: it has been shown to the customer.", number=checklist.no),
+            say("Go back from the hand-over to change it; the customer then reads it again."),
+        )
+    try:
+        item = checklist.template.item(item_code)
+    except KeyError:
+        raise Refusal(
+            "item.unknown",
+            say("The form has no item {code}.", code=one_line(item_code, limit=16)),
+            say("Check the item code."),
+        ) from None
+    if not checklist.applies(item):
+        raise Refusal(
+            "item.not_fitted",
+            say("{code} does not apply: the device has no such module.", code=item_code),
+            say("If the module is there, correct the device model first."),
+        )
+    return item
+
+
+def answered(old: Answer | None) -> Answer:
+    if old is None:
+        raise Refusal(
+            "answer.first", say("The item has no result yet."), say("Answer it first: 1 pass, 2 fail, or a value.")
+        )
+    return old
+
+
+def said_of(judgement: Judgement) -> tuple[Words, ...]:
+    return tuple(words for words in (judgement.understood, judgement.limit) if words is not None)
+
+
+def after_probe(old: Answer | None, probed: ProbeEvidence) -> Answer:
+    """The first bad value stays as found; a good one after it is FIXED; no reply changes nothing that was known."""
+    reason = clean(probed.reason)
+    if old is None or not old.value_found or old.result is ItemResult.INCONCLUSIVE:
+        evidence = old.evidence if old else ()
+        return Answer(probed.verdict, value_found=probed.value, reason=reason, evidence=evidence)
+    if probed.verdict is ItemResult.INCONCLUSIVE:
+        return old
+    if old.result in MEASURED_AGAIN:
+        result = ItemResult.FIXED if probed.verdict is ItemResult.PASS else probed.verdict
+        return replace(old, result=result, value_left=probed.value, by_hand=False, reason="")
+    return replace(old, result=probed.verdict, value_found=probed.value, value_left="", by_hand=False, reason="")
+
+
+def keep_probe(
+    session: Session,
+    identity: Identity,
+    checklist: Checklist,
+    item_code: str,
+    probed: ProbeEvidence,
+    now: datetime,
+) -> EvidenceRef:
+    transcript = NewAttachment(
+        content=probed.transcript,
+        mime="application/vnd.fieldkit.transcript+json",
+        role="transcript",
+        name=f"{checklist.no} {item_code}",
+        original_sha256="",
+    )
+    attach(session, transcript, now)
+    run = ProbeRunRow(
+        id=new_id(now),
+        created_at=now,
+        updated_at=now,
+        author=identity.staff_no,
+        device_code=identity.device_code,
+        device_id=checklist.device_id,
+        inspection_id=checklist.inspection_id,
+        item_code=item_code,
+        probe=probed.probe,
+        port=one_line(probed.port, limit=200),
+        verdict=probed.verdict,
+        value=one_line(probed.value),
+        transcript_sha256=sha256_hex(probed.transcript),
+    )
+    session.add(run)
+    return EvidenceRef("probe_run", run.id, run.transcript_sha256, f"{probed.probe} {run.value}".strip())
+
+
+def fill(row: ItemAnswerRow, answer: Answer, staff_no: str, now: datetime) -> None:
+    row.result = answer.result
+    row.value_found = answer.value_found
+    row.value_left = answer.value_left
+    row.remark = answer.remark
+    row.reason = answer.reason
+    row.by_hand = answer.by_hand
+    row.evidence = [asdict(reference) for reference in answer.evidence]
+    row.answered_by = staff_no
+    row.answered_at = now

@@ -1,0 +1,155 @@
+"""How does a customer's fleet list become devices on file? (requirements 9, C086, E31)"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from fieldkit.domain.fleet import FleetReading, FleetRow, read_fleet
+from fieldkit.domain.instants import business_day
+from fieldkit.domain.words import Refusal, Words, say
+from fieldkit.services.fleet_file import read_table
+from fieldkit.services.identity import read_identity
+from fieldkit.storage.ids import new_id
+from fieldkit.storage.journal import Journal
+from fieldkit.storage.rows.reference import CentreRow, ContractRow, CustomerRow, DeviceModelRow, DeviceRow, HallRow
+from fieldkit.storage.search import index_devices
+
+_CHUNK = 1_000
+
+
+@dataclass(frozen=True)
+class FleetImport:
+    """What an import understood and did."""
+
+    understood: Words
+    """Encoding, rows, line of the headings."""
+    reading: FleetReading
+    written: int
+    """Devices written; 0 for a dry run."""
+
+
+class FleetDesk:
+    """Imports fleet lists."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def preview(self, path: Path) -> FleetImport:
+        """What an import would do; nothing is written."""
+        table = read_table(path)
+        with self._journal.read() as session:
+            reading = self._read(session, table.cells)
+        return FleetImport(table.understood, reading, 0)
+
+    def run(self, path: Path) -> FleetImport:
+        """Writes the good rows in one transaction; refused rows are listed and change nothing."""
+        table = read_table(path)
+        now = self._journal.clock.now()
+        with self._journal.read() as session:
+            identity = read_identity(session)
+        with self._journal.write("fleet.import", identity.staff_no or "hq") as session:
+            reading = self._read(session, table.cells)
+            stamps = {
+                "created_at": now,
+                "updated_at": now,
+                "author": identity.staff_no or "hq",
+                "device_code": self._journal.device_code or "HQ",
+                "no": "",
+                "ver": 0,
+            }
+            halls = _halls(session, reading, now, stamps)
+            written = self._write(session, reading.good, halls, now, stamps)
+        return FleetImport(table.understood, reading, written)
+
+    def _read(self, session: Session, cells: Any) -> FleetReading:
+        places = session.exec(
+            select(DeviceRow.serial, HallRow.name).join(HallRow, col(HallRow.id) == DeviceRow.hall_id)
+        )
+        return read_fleet(
+            cells,
+            models=set(session.exec(select(DeviceModelRow.code))),
+            known_halls=set(session.exec(select(HallRow.name))),
+            existing=dict(places.all()),
+            today=business_day(self._journal.clock.now()),
+        )
+
+    def _write(
+        self,
+        session: Session,
+        good: tuple[FleetRow, ...],
+        halls: dict[str, str],
+        now: datetime,
+        stamps: dict[str, Any],
+    ) -> int:
+        contract = session.exec(
+            select(ContractRow.contract_no).order_by(col(ContractRow.contract_no).desc())
+        ).first()
+        known = dict(session.exec(select(DeviceRow.serial, DeviceRow.id)).all())
+        fresh: list[dict[str, Any]] = []
+        touched: list[str] = []
+        for device in good:
+            values = _values(device, halls[device.hall], contract or "")
+            if device.serial in known:
+                touched.append(known[device.serial])
+                _update(session.get_one(DeviceRow, known[device.serial]), values, now)
+            else:
+                fresh.append(
+                    {**stamps, "id": new_id(now), "search_no": None, "asset_no": "", "state": "active", **values}
+                )
+        session.flush()
+        for start in range(0, len(fresh), _CHUNK):
+            self._journal.put_many(session, DeviceRow, fresh[start : start + _CHUNK])
+        index_devices(session, [*touched, *(row["id"] for row in fresh)])
+        return len(good)
+
+
+def _values(device: FleetRow, hall_id: str, contract_no: str) -> dict[str, Any]:
+    return {
+        "serial": device.serial,
+        "model_code": device.model,
+        "hall_id": hall_id,
+        "contract_no": contract_no,
+        "purchase_on": device.purchase_on,
+        "accepted_on": device.accepted_on,
+        "ip": device.ip,
+        "software": device.version,
+        "remark": device.remark,
+    }
+
+
+def _update(row: DeviceRow, values: dict[str, Any], now: datetime) -> None:
+    for name, value in values.items():
+        if name != "contract_no" and getattr(row, name) != value:
+            setattr(row, name, value)
+            row.updated_at = now
+
+
+def _halls(session: Session, reading: FleetReading, now: datetime, stamps: dict[str, Any]) -> dict[str, str]:
+    halls = dict(session.exec(select(HallRow.name, HallRow.id)).all())
+    if not reading.new_halls:
+        return halls
+    customer = session.exec(select(CustomerRow.id)).first()
+    centre = session.exec(select(CentreRow.id).where(CentreRow.centre_kind == "province")).first()
+    if customer is None or centre is None:
+        raise Refusal(
+            "fleet.no_organisation",
+            say("There is no customer or service centre on file to put new halls under."),
+            say("Synchronise with headquarters first, then import the list again."),
+        )
+    taken = len(halls)
+    for number, hall in enumerate(reading.new_halls, taken + 1):
+        row = HallRow(
+            **{**stamps, "id": new_id(now)},
+            code=f"H{number:03d}",
+            name=hall.name,
+            city=hall.city,
+            customer_id=customer,
+            centre_id=centre,
+        )
+        session.add(row)
+        halls[hall.name] = row.id
+    session.flush()
+    return halls

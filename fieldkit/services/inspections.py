@@ -1,0 +1,289 @@
+"""How is an inspection begun and answered? Every answer is on disk when its call returns (INS-4)."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlmodel import Session, col, select
+
+from fieldkit.domain.inspection import (
+    Answer,
+    after_fix,
+    check_answer,
+    fixed_by_action,
+    judge,
+    results_by_hand,
+)
+from fieldkit.domain.instants import business_day
+from fieldkit.domain.record import EvidenceRef, ItemResult
+from fieldkit.domain.template import InputKind, Item
+from fieldkit.domain.text import clean
+from fieldkit.domain.words import Refusal, Words, say
+from fieldkit.forms.catalogue import load
+from fieldkit.services.answering import (
+    MEASURED_AGAIN,
+    ProbeEvidence,
+    Saved,
+    after_probe,
+    answerable,
+    answered,
+    fill,
+    keep_probe,
+    said_of,
+)
+from fieldkit.services.attachments import NewAttachment, attach
+from fieldkit.services.checklist import Checklist, read_checklist
+from fieldkit.services.device_file import plain_serial
+from fieldkit.services.identity import Identity, read_identity
+from fieldkit.services.numbering import NumberPrefix, next_number
+from fieldkit.services.orders import open_order
+from fieldkit.services.visits import new_visit, open_visit
+from fieldkit.storage.ids import new_id
+from fieldkit.storage.journal import Journal
+from fieldkit.storage.queries.devices import device_by_serial
+from fieldkit.storage.rows.reference import DeviceRow
+from fieldkit.storage.rows.work import InspectionRow, ItemAnswerRow
+from fieldkit.storage.settings import Setting, set_setting, setting
+
+ORDER_KINDS = {"ANNUAL": "annual", "PERIODIC": "periodic"}
+
+
+class InspectionDesk:
+    """Begins inspections and takes their answers."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def start(self, serial: str, template_code: str = "ANNUAL", *, verified_by: str = "typed") -> str:
+        """Begins the inspection of a device, or goes on with the one that is open; answers its id."""
+        with self._journal.read() as session:
+            identity = read_identity(session)
+        with self._journal.write("inspection.start", identity.staff_no) as session:
+            found = device_by_serial(session, plain_serial(serial))
+            if found is None:
+                raise Refusal(
+                    "serial.unknown",
+                    say("{serial} is not in the device files on this laptop.", serial=plain_serial(serial)),
+                    say("Check the plate and the digits; synchronise if the device is new."),
+                )
+            open_record = _open_record(session, found[0].id, template_code)
+            row = open_record or self._new(session, identity, found[0], template_code, verified_by)
+            return row.id
+
+    def open(self, inspection_id: str) -> Checklist:
+        """The inspection as it stands, with the history of the device."""
+        with self._journal.read() as session:
+            return read_checklist(session, inspection_id)
+
+    def mark(
+        self, inspection_id: str, item_code: str, result: ItemResult, *, remark: str = "", reason: str = ""
+    ) -> Saved:
+        """Gives the item a result by key: pass, fail, not applicable, skip with reason, inconclusive."""
+
+        def change(item: Item, old: Answer | None, _expected: str) -> tuple[Answer, tuple[Words, ...]]:
+            if result not in results_by_hand(item):
+                raise Refusal(
+                    "answer.result",
+                    say("This item cannot be answered that way."),
+                    say("Use one of the keys that the footer offers."),
+                )
+            kept = old or Answer(result)
+            return replace(kept, result=result, remark=clean(remark) or kept.remark, reason=clean(reason)), ()
+
+        return self._answer(inspection_id, item_code, "inspection.answer", change)
+
+    def measure(self, inspection_id: str, item_code: str, typed: str) -> Saved:
+        """Takes a typed value: judged by the limits; after a bad value it is the value as left."""
+
+        def change(item: Item, old: Answer | None, expected: str) -> tuple[Answer, tuple[Words, ...]]:
+            judgement = judge(item, typed, expected=expected)
+            by_hand = item.input is InputKind.PROBE
+            if old is not None and old.result in MEASURED_AGAIN and old.value_found:
+                answer = after_fix(item, old, typed, expected=expected)
+            else:
+                kept = old or Answer(judgement.result)
+                answer = replace(
+                    kept, result=judgement.result, value_found=judgement.value, value_left="", reason=""
+                )
+            return replace(answer, by_hand=by_hand), said_of(judgement)
+
+        return self._answer(inspection_id, item_code, "inspection.measure", change)
+
+    def fix(self, inspection_id: str, item_code: str, what_was_done: str) -> Saved:
+        """Repaired on the spot, for an item that is seen and not measured."""
+
+        def change(item: Item, old: Answer | None, _expected: str) -> tuple[Answer, tuple[Words, ...]]:
+            if old is None:
+                raise Refusal(
+                    "answer.nothing_to_fix",
+                    say("The item has not failed."),
+                    say("Mark it as failed first; then act and mark it as fixed."),
+                )
+            return fixed_by_action(item, old, clean(what_was_done)), ()
+
+        return self._answer(inspection_id, item_code, "inspection.fix", change)
+
+    def remark(self, inspection_id: str, item_code: str, text: str) -> Saved:
+        """Adds or changes the remark of an answered item."""
+
+        def change(_item: Item, old: Answer | None, _expected: str) -> tuple[Answer, tuple[Words, ...]]:
+            return replace(answered(old), remark=clean(text)), ()
+
+        return self._answer(inspection_id, item_code, "inspection.remark", change)
+
+    def override(self, inspection_id: str, item_code: str, result: ItemResult, reason: str) -> Saved:
+        """Another result than the value or the probe gives, with the engineer's reason."""
+
+        def change(_item: Item, old: Answer | None, _expected: str) -> tuple[Answer, tuple[Words, ...]]:
+            if not clean(reason).strip():
+                raise Refusal(
+                    "answer.reason",
+                    say("Another result than the measured one needs a reason."),
+                    say("Type the reason in a few words."),
+                )
+            return replace(answered(old), result=result, reason=clean(reason)), ()
+
+        return self._answer(inspection_id, item_code, "inspection.override", change)
+
+    def as_last_time(self, inspection_id: str, item_code: str) -> Saved:
+        """The value of the last visit again, with a mark that it was taken over."""
+        with self._journal.read() as session:
+            history = read_checklist(session, inspection_id).history.get(item_code, ())
+
+        def change(item: Item, old: Answer | None, expected: str) -> tuple[Answer, tuple[Words, ...]]:
+            if not history:
+                raise Refusal(
+                    "answer.no_history",
+                    say("There is no value of an earlier visit."),
+                    say("Measure and type the value."),
+                )
+            last = history[-1]
+            judgement = judge(item, last.value or last.result, expected=expected)
+            mark = f"= {last.measured_on.isoformat()}"
+            kept = old or Answer(judgement.result)
+            return replace(kept, result=judgement.result, value_found=judgement.value, remark=mark), said_of(
+                judgement
+            )
+
+        return self._answer(inspection_id, item_code, "inspection.as_last_time", change)
+
+    def take_probe(self, inspection_id: str, item_code: str, probed: ProbeEvidence) -> Saved:
+        """Takes the verdict of a probe run with its frames as evidence (requirements 3.5)."""
+
+        def change(_item: Item, old: Answer | None, _expected: str) -> tuple[Answer, tuple[Words, ...]]:
+            return after_probe(old, probed), ()
+
+        return self._answer(inspection_id, item_code, "inspection.probe", change, probed=probed)
+
+    def add_photo(self, inspection_id: str, item_code: str, photo: NewAttachment) -> Saved:
+        """Adds a photo to the item; a photo item passes with it."""
+
+        def change(item: Item, old: Answer | None, _expected: str) -> tuple[Answer, tuple[Words, ...]]:
+            kept = old if old is not None else Answer(ItemResult.PASS)
+            if old is None and item.input is not InputKind.PHOTO:
+                kept = answered(old)
+            reference = EvidenceRef("photo", photo.sha256, photo.sha256, photo.name)
+            result = ItemResult.PASS if item.input is InputKind.PHOTO else kept.result
+            return replace(kept, result=result, reason="", evidence=(*kept.evidence, reference)), ()
+
+        return self._answer(inspection_id, item_code, "inspection.photo", change, photo=photo)
+
+    def remember_place(self, inspection_id: str, item_code: str) -> None:
+        """Where the cursor stands, so that a killed program reopens there."""
+        with self._journal.write("place", "") as session:
+            set_setting(session, Setting.PLACE, json.dumps({"inspection": inspection_id, "item": item_code}))
+
+    def last_place(self) -> tuple[str, str]:
+        """Inspection and item where the engineer stood; empty texts when there is none to go back to."""
+        with self._journal.read() as session:
+            stored = json.loads(setting(session, Setting.PLACE, "{}"))
+            inspection_id = str(stored.get("inspection", ""))
+            row = session.get(InspectionRow, inspection_id) if inspection_id else None
+        if row is None or row.state != "draft":
+            return "", ""
+        return row.id, str(stored.get("item", ""))
+
+    def _new(
+        self, session: Session, identity: Identity, device: DeviceRow, template_code: str, verified_by: str
+    ) -> InspectionRow:
+        now = self._journal.clock.now()
+        template = load(template_code)
+        visit = open_visit(session, device.hall_id) or new_visit(session, identity, device.hall_id, now)
+        order = open_order(session, device.id, ORDER_KINDS.get(template_code, ""))
+        day = business_day(now)
+        row = InspectionRow(
+            id=new_id(now),
+            no=next_number(session, NumberPrefix.INSPECTION, identity.province_code, day, identity.device_code),
+            created_at=now,
+            updated_at=now,
+            author=identity.staff_no,
+            device_code=identity.device_code,
+            device_id=device.id,
+            visit_id=visit.id,
+            work_order_id=order.id if order else "",
+            template_code=template.code,
+            template_version=template.version,
+            template_sha256=template.sha256,
+            serial_verified_by=verified_by,
+            started_at=now,
+        )
+        session.add(row)
+        session.flush()
+        return row
+
+    def _answer(
+        self,
+        inspection_id: str,
+        item_code: str,
+        action: str,
+        change: Callable[[Item, Answer | None, str], tuple[Answer, tuple[Words, ...]]],
+        *,
+        probed: ProbeEvidence | None = None,
+        photo: NewAttachment | None = None,
+    ) -> Saved:
+        now = self._journal.clock.now()
+        with self._journal.read() as session:
+            identity = read_identity(session)
+        with self._journal.write(action, identity.staff_no) as session:
+            checklist = read_checklist(session, inspection_id, with_history=False)
+            item = answerable(checklist, item_code)
+            stored = session.get(ItemAnswerRow, (inspection_id, item_code))
+            answer, said = change(item, checklist.answers.get(item_code), checklist.expected.get(item_code, ""))
+            if probed is not None:
+                reference = keep_probe(session, identity, checklist, item_code, probed, now)
+                answer = replace(answer, evidence=(*answer.evidence, reference))
+            if photo is not None:
+                attach(session, photo, now)
+            row = stored or ItemAnswerRow(
+                inspection_id=inspection_id,
+                item_code=item_code,
+                result=answer.result,
+                answered_by="",
+                answered_at=now,
+            )
+            fill(row, answer, identity.staff_no, now)
+            session.add(row)
+            set_setting(session, Setting.PLACE, json.dumps({"inspection": inspection_id, "item": item_code}))
+        answers = {**checklist.answers, item_code: answer}
+        after = replace(checklist, answers=answers)
+        missing = check_answer(
+            item,
+            answer,
+            custodian=checklist.custodian,
+            photos=after.photo_counts[item_code],
+            applicable=checklist.applies(item),
+        )
+        return Saved(item_code, answer, missing, after.progress, said)
+
+
+def _open_record(session: Session, device_id: str, template_code: str) -> InspectionRow | None:
+    statement = (
+        select(InspectionRow)
+        .where(
+            InspectionRow.device_id == device_id,
+            InspectionRow.template_code == template_code,
+            InspectionRow.state != "sealed",
+        )
+        .order_by(col(InspectionRow.started_at).desc())
+    )
+    return session.exec(statement).first()

@@ -1,0 +1,1 @@
+"""Questions that screens ask the database: each has an index and a bound."""
