@@ -1,1 +1,103 @@
-"""One probe, one file: the question it asks a device and how the answer is judged."""
+"""One probe, one file: the question it asks a device and how the answer is judged.
+
+A module of this package that defines a `Probe` adds it: to the menu, the command line and the contract suite.
+"""
+
+import importlib
+import pkgutil
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import ClassVar
+
+from diagnostics.framing import Frame, Request
+from diagnostics.line import LineSettings
+from diagnostics.meaning import Finding
+from fieldkit.domain.text import one_line
+from fieldkit.domain.words import Refusal, say
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a device said to one question."""
+
+    request: Request
+    frame: Frame | None
+    """None when no answer came that could be understood."""
+    raw: bytes
+    tries: int
+    noisy: int
+    """Tries that brought bytes which were no clean answer."""
+
+
+Ask = Callable[[Request], Reading]
+"""Asks a device; one call instead of write and read, so that time-outs and retries stay with the session."""
+
+
+class Probe(ABC):
+    """A read-only conversation with one kind of device."""
+
+    name: ClassVar[str]
+    """Name in records and templates, such as `printer.escpos`."""
+    part: ClassVar[str]
+    """Module slot of the device, such as `PRN`."""
+    zh: ClassVar[str]
+    en: ClassVar[str]
+    requests: ClassVar[tuple[Request, ...]]
+    settings: ClassVar[LineSettings] = LineSettings()
+    """Settings that most devices of the kind leave the works with."""
+
+    @property
+    def safe(self) -> tuple[bytes | re.Pattern[bytes], ...]:
+        """Everything that this probe may send."""
+        return tuple(request.raw for request in self.requests)
+
+    @abstractmethod
+    def run(self, ask: Ask) -> Iterator[Reading]:
+        """The questions in their order, each with its answer."""
+
+    @abstractmethod
+    def findings(self, reading: Reading) -> tuple[Finding, ...]:
+        """What an answer that was understood means."""
+
+    def is_complete(self, readings: tuple[Reading, ...]) -> bool:
+        """Whether enough was answered for a verdict: by default every question."""
+        answered = {reading.request.name for reading in readings if reading.frame is not None}
+        return answered == {request.name for request in self.requests}
+
+    def identity(self, readings: tuple[Reading, ...]) -> Mapping[str, str]:
+        """Serial number, version and the like, where the answers told them."""
+        named = ((reading.request.name, reading.frame) for reading in readings)
+        return {name: str(frame.fields["text"]) for name, frame in named if frame and "text" in frame.fields}
+
+
+@cache
+def probes() -> Mapping[str, Probe]:
+    """Every probe by its name."""
+    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
+        importlib.import_module(module.name)
+    return MappingProxyType({kind.name: kind() for kind in sorted(_kinds(), key=lambda kind: kind.name)})
+
+
+def probe_named(name: str) -> Probe:
+    """The probe of this name; Refusal `probe.unknown` lists the names there are."""
+    probe = probes().get(name)
+    if probe is None:
+        raise Refusal(
+            "probe.unknown",
+            say("There is no probe {name}.", name=one_line(name, limit=64)),
+            say("Choose one of: {names}.", names=", ".join(probes())),
+        )
+    return probe
+
+
+def _kinds() -> Iterator[type[Probe]]:
+    waiting = Probe.__subclasses__()
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if "name" in vars(kind) and kind.__module__.startswith(f"{__name__}."):
+            yield kind

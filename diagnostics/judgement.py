@@ -1,0 +1,108 @@
+"""What do the answers of a device prove? The same for a run on a port and for a replayed transcript."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from diagnostics.conversation import Stopped
+from diagnostics.framing import understand
+from diagnostics.line import LineSettings
+from diagnostics.meaning import Finding, meaning_table
+from diagnostics.outcome import (
+    Conclusion,
+    Exchange,
+    ProbeOutcome,
+    checks_for,
+    concluded,
+    summary_of,
+    verdict_of,
+)
+from diagnostics.probes import Ask, Probe, Reading, probe_named
+from fieldkit.domain.words import Outside, Words
+
+_NOISE_PERCENT = 2
+"""Share of bad answers above which the line is worth a word."""
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """Where and when a probe ran."""
+
+    port: str
+    settings: LineSettings
+    started_at: datetime
+    ended_at: datetime
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """Everything that a device said."""
+
+    readings: tuple[Reading, ...]
+    cut: Conclusion | None = None
+    """Why the conversation ended early; None when it did not."""
+    checks: tuple[Words, ...] = ()
+    """What to do about it, as far as the port said."""
+
+
+def converse(probe: Probe, ask: Ask, settle: Callable[[], None] | None = None) -> Said:
+    """Put the questions of the probe, until its end or until the line fails; what was answered before is kept."""
+    readings: list[Reading] = []
+    try:
+        if settle is not None:
+            settle()
+        for reading in probe.run(ask):
+            readings.append(reading)
+    except Stopped as stopped:
+        return Said(tuple(readings), stopped.conclusion)
+    except Outside as outside:
+        return Said(tuple(readings), Conclusion.GONE, (outside.what, outside.todo))
+    return Said(tuple(readings))
+
+
+def judged(probe: Probe, said: Said, transcript: tuple[Exchange, ...], facts: RunFacts) -> ProbeOutcome:
+    """The outcome of a conversation."""
+    readings = said.readings
+    conclusion = said.cut or concluded(readings, complete=probe.is_complete(readings))
+    understood = [(reading, reading.frame) for reading in readings if reading.frame is not None]
+    findings = [finding for reading, _ in understood for finding in probe.findings(reading)]
+    findings += _noise(readings)
+    verdict = verdict_of(conclusion, tuple(findings))
+    return ProbeOutcome(
+        probe=probe.name,
+        port=facts.port,
+        settings=facts.settings,
+        started_at=facts.started_at,
+        ended_at=facts.ended_at,
+        simulated=facts.simulated,
+        verdict=verdict,
+        conclusion=conclusion,
+        findings=tuple(findings),
+        summary=summary_of(conclusion, verdict, facts.settings),
+        checks=said.checks or checks_for(conclusion, readings, facts.port, facts.settings),
+        transcript=transcript,
+        identity=probe.identity(readings),
+        raw=tuple(frame.raw.hex(" ").upper() for _, frame in understood),
+    )
+
+
+def findings_in(probe_name: str, request_name: str, raw: bytes) -> tuple[Finding, ...]:
+    """What bytes mean as the answer to a question of this probe; nothing when they are no clean answer.
+
+    For the words beside a transcript and for bytes that somebody typed.
+    """
+    probe = probe_named(probe_name)
+    for request in probe.requests:
+        frame = understand(request, raw).frame
+        if request.name == request_name and frame is not None:
+            return probe.findings(Reading(request, frame, raw, tries=1, noisy=0))
+    return ()
+
+
+def _noise(readings: tuple[Reading, ...]) -> list[Finding]:
+    bad = sum(reading.noisy for reading in readings)
+    tries = sum(reading.tries for reading in readings)
+    if bad * 100 <= tries * _NOISE_PERCENT:
+        return []
+    return [meaning_table("line").named("line.noise", bad=bad, all=tries)]

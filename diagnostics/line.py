@@ -1,0 +1,28 @@
+"""What does the rest of the package need to know of a line? Its settings, and two methods to use it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class LineSettings:
+    """Speed and shape of the characters on the line."""
+
+    baud: int = 9600
+    bits: int = 8
+    parity: str = "N"
+    """`N`, `E` or `O`."""
+    stop: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.baud} {self.bits}{self.parity}{self.stop}"
+
+
+class Link(Protocol):
+    """A line that is open: a fake of bytes is enough to stand for it."""
+
+    def write(self, request: bytes) -> None:
+        """Send all of these bytes."""
+
+    def read(self, seconds: float) -> bytes:
+        """What has come, as soon as something has; empty after this time. Zero only looks."""
