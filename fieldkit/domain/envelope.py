@@ -15,6 +15,7 @@ PAYLOAD_TYPE = "application/vnd.fieldkit.sealed+json"
 ENVELOPE_LIMIT = 8 * 1024 * 1024
 _TEXTS = ("payload", "payload_type", "sha256", "key_id", "public_key", "signature")
 _FILING_TEXTS = ("filing_no", "filed_at", "key_id", "public_key", "signature")
+_BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
 _MARKS = (b'{"filing":', b'"payload_type":"application/vnd.fieldkit.sealed', b'"public_key":"')
 
 CheckSignature = Callable[[bytes, bytes, bytes], bool]
@@ -23,10 +24,17 @@ CheckSignature = Callable[[bytes, bytes, bytes], bool]
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the payload that has a digest of its own, such as `content.items.A08.5`."""
+    """A stretch of the payload that has a digest of its own, such as `content.items.50.A08.5`."""
 
     path: str
+    start: int
+    length: int
     sha256: str
+
+    @property
+    def entry(self) -> list[str | int]:
+        """The part as the envelope lists it."""
+        return [self.path, self.start, self.length, self.sha256]
 
 
 @dataclass(frozen=True)
@@ -45,8 +53,15 @@ class Verdict:
 
 
 def parts_of(payload: bytes) -> tuple[Part, ...]:
-    """Digests of the parts of canonical payload bytes."""
-    return tuple(Part(path, sha256_hex(canonical_bytes(value))) for path, value in _walk(json.loads(payload)))
+    """The parts of canonical payload bytes, by their place: they can be checked even in a text that is broken."""
+    found: list[Part] = []
+    position = 0
+    for path, lead, value in _walk(json.loads(payload)):
+        body = canonical_bytes(value)
+        start = payload.index(lead + body, position) + len(lead)
+        found.append(Part(path, start, len(body), sha256_hex(body)))
+        position = start + len(body)
+    return tuple(found)
 
 
 def key_id(public_key: bytes) -> str:
@@ -56,7 +71,7 @@ def key_id(public_key: bytes) -> str:
 
 def signed_message(payload: bytes, parts: tuple[Part, ...]) -> bytes:
     """The bytes that the device key signs."""
-    listing = canonical_bytes([[part.path, part.sha256] for part in parts])
+    listing = canonical_bytes([part.entry for part in parts])
     return b"\n".join((PAYLOAD_TYPE.encode(), sha256_hex(payload).encode(), sha256_hex(listing).encode()))
 
 
@@ -73,7 +88,7 @@ def seal_envelope(payload: bytes, public_key: bytes, sign: Callable[[bytes], byt
             "payload": b64encode(payload).decode(),
             "payload_type": PAYLOAD_TYPE,
             "sha256": sha256_hex(payload),
-            "parts": [[part.path, part.sha256] for part in parts],
+            "parts": [part.entry for part in parts],
             "key_id": key_id(public_key),
             "public_key": b64encode(public_key).decode(),
             "signature": b64encode(sign(signed_message(payload, parts))).decode(),
@@ -109,9 +124,12 @@ def verify_envelope(envelope: bytes, check: CheckSignature) -> Verdict:
     """Checks every byte of an envelope; a broken one is a verdict, not an error."""
     try:
         document = _document(envelope)
+    except (ValueError, RecursionError) as error:
+        return _broken(_member_at(envelope, error))
+    try:
         payload = _bytes(document.texts["payload"])
     except ValueError:
-        return _broken("envelope")
+        return _broken(_unreadable_part(document))
     changed = list(_changed_parts(document, payload)) or list(_changed_frame(document, payload, envelope, check))
     filing = document.filing
     return Verdict(
@@ -164,8 +182,8 @@ def _filing(raw: object) -> dict[str, str]:
 
 def _part(entry: object) -> Part:
     match entry:
-        case [str(path), str(digest)]:
-            return Part(path, digest)
+        case [str(path), int(start), int(length), str(digest)]:
+            return Part(path, start, length, digest)
     raise ValueError("not a part of an envelope")
 
 
@@ -174,16 +192,40 @@ def _bytes(text: str) -> bytes:
 
 
 def _changed_parts(document: _Document, payload: bytes) -> Iterator[str]:
-    """Paths whose digest is not the one that was sealed."""
-    try:
-        found = {part.path: part.sha256 for part in parts_of(payload)}
-    except (ValueError, TypeError, RecursionError):
-        yield "payload"
+    """Paths of the stretches whose digest is not the one that was sealed."""
+    if sha256_hex(payload) == document.texts["sha256"]:
         return
-    sealed = {part.path: part.sha256 for part in document.parts}
-    for path in sorted({*found, *sealed}):
-        if found.get(path) != sealed.get(path):
-            yield path
+    changed = [
+        part.path
+        for part in document.parts
+        if sha256_hex(payload[part.start : part.start + part.length]) != part.sha256
+    ]
+    yield from changed or ["payload"]
+
+
+def _unreadable_part(document: _Document) -> str:
+    """The part that holds the first character that is not base64."""
+    text = document.texts["payload"]
+    foreign = next((place for place, character in enumerate(text) if character not in _BASE64), len(text))
+    place = foreign * 3 // 4
+    for part in document.parts:
+        if part.start <= place < part.start + part.length:
+            return part.path
+    return "payload"
+
+
+def _member_at(envelope: bytes, error: Exception) -> str:
+    """The member of the envelope in which reading it stopped."""
+    if isinstance(error, UnicodeDecodeError):
+        place = error.start
+    elif isinstance(error, json.JSONDecodeError):
+        place = len(error.doc[: error.pos].encode(errors="replace"))
+    else:
+        return "envelope"
+    names = (*_TEXTS, "parts", "filing")
+    before = {name: envelope.rfind(f'"{name}":'.encode(), 0, place) for name in names}
+    last = max(before, key=before.__getitem__)
+    return last if before[last] >= 0 else "envelope"
 
 
 def _changed_frame(document: _Document, payload: bytes, envelope: bytes, check: CheckSignature) -> Iterator[str]:
@@ -230,22 +272,29 @@ def _broken(what: str) -> Verdict:
     return Verdict(False, (what,), b"", "", "", "", "", "")
 
 
-def _walk(document: object) -> Iterator[tuple[str, object]]:
-    """Members of the document; those of `content` one by one, and its items one by one, by their code."""
+def _walk(document: object) -> Iterator[tuple[str, bytes, object]]:
+    """Members of the document; those of `content` one by one, and its items one by one, by their code.
+
+    Each with its path and the bytes that stand before it in canonical text.
+    """
     if not isinstance(document, dict):
         raise TypeError("sealed content is an object")
     for name, value in sorted(document.items()):
         if name == "content" and isinstance(value, dict):
             yield from _walk_content(value)
         else:
-            yield name, value
+            yield name, _lead(name), value
 
 
-def _walk_content(content: dict[str, object]) -> Iterator[tuple[str, object]]:
+def _walk_content(content: dict[str, object]) -> Iterator[tuple[str, bytes, object]]:
     for name, value in sorted(content.items()):
         if name != "items" or not isinstance(value, list):
-            yield f"content.{name}", value
+            yield f"content.{name}", _lead(name), value
             continue
         for index, item in enumerate(value):
             code = item.get("code", index) if isinstance(item, dict) else index
-            yield f"content.items.{index}.{code}", item
+            yield f"content.items.{index}.{code}", b"", item
+
+
+def _lead(name: str) -> bytes:
+    return canonical_bytes(name) + b":"
