@@ -39,7 +39,7 @@ def seed_headquarters(journal: Journal) -> None:
     with journal.read() as session:
         if session.exec(select(CentreRow.id)).first() is not None:
             return
-    plan = tomllib.loads(_data("hubei.toml").decode())
+    plan = tomllib.loads(_data("demo/hubei.toml").decode())
     now = journal.clock.now()
     with journal.write("demo.organisation", "hq") as session:
         _organisation(session, plan, now)
@@ -54,7 +54,7 @@ def seed_headquarters(journal: Journal) -> None:
 
 
 def _data(name: str) -> bytes:
-    return (resources.files("fieldkit") / "data" / "demo" / name).read_bytes()
+    return (resources.files("fieldkit") / "data" / name).read_bytes()
 
 
 def _new(now: datetime) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _organisation(session: Session, plan: dict[str, Any], now: datetime) -> None
         _add(session, ContractRow, now, customer_id=customer.id, **contract)
     for engineer in plan["engineers"]:
         _add(session, EngineerRow, now, centre_id=centre.id, **engineer)
-    for model in plan["models"]:
+    for model in tomllib.loads(_data("device_models.toml").decode())["models"]:
         _add(session, DeviceModelRow, now, **model)
 
 

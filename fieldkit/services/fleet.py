@@ -1,14 +1,16 @@
 """How does a customer's fleet list become devices on file? (requirements 9, C086, E31)"""
 
+import tomllib
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from fieldkit.domain.fleet import FleetReading, FleetRow, read_fleet
-from fieldkit.domain.instants import business_day
+from fieldkit.domain.instants import SystemClock, business_day
 from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.services.fleet_file import read_table
 from fieldkit.services.identity import read_identity
@@ -104,6 +106,18 @@ class FleetDesk:
             self._journal.put_many(session, DeviceRow, fresh[start : start + _CHUNK])
         index_devices(session, [*touched, *(row["id"] for row in fresh)])
         return len(good)
+
+
+def preview_alone(path: Path) -> FleetImport:
+    """What an import would understand on a laptop that has no data yet: models from the program's own tables."""
+    table = read_table(path)
+    models = tomllib.loads(
+        (resources.files("fieldkit") / "data" / "device_models.toml").read_text(encoding="utf-8")
+    )
+    today = business_day(SystemClock().now())
+    known = {model["code"] for model in models["models"]}
+    reading = read_fleet(table.cells, models=known, known_halls=(), existing={}, today=today)
+    return FleetImport(table.understood, reading, 0)
 
 
 def _values(device: FleetRow, hall_id: str, contract_no: str) -> dict[str, Any]:

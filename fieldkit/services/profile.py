@@ -56,7 +56,7 @@ def open_profile(folder: Path, passphrase: str, *, clock: Clock | None = None) -
         raise Refusal(
             "profile.none",
             say("There is no FieldKit profile in {folder}.", folder=folder.name),
-            say("Start `fieldkit demo`, or set the laptop up with `fieldkit enrol`."),
+            say("Start `fieldkit demo`, or set the laptop up with `fieldkit config enrol`."),
         )
     key = open_key_file(folder / KEY_FILE, passphrase)
     try:

@@ -1,0 +1,64 @@
+"""Which laptop profile does a verb work on, and with which passphrase?"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fieldkit.domain.words import Refusal, say
+from fieldkit.locale import gettext
+
+if TYPE_CHECKING:
+    from fieldkit.services.workbench import Workbench
+
+ProfileFolder = Annotated[
+    Path | None,
+    typer.Option("--profile", help="Folder of the profile; the user's data folder by default.", show_default=False),
+]
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--passphrase-file",
+        help="File whose first line is the passphrase; asked for otherwise.",
+        show_default=False,
+    ),
+]
+
+
+@contextmanager
+def opened(profile: Path | None, passphrase_file: Path | None) -> Iterator["Workbench"]:
+    """The workbench of the profile that the options name."""
+    from fieldkit.services.profile import default_folder, exists, open_profile
+
+    folder = profile or default_folder()
+    if not exists(folder):
+        raise Refusal(
+            "profile.none",
+            say("There is no FieldKit profile in {folder}.", folder=str(folder)),
+            say("Start `fieldkit demo`, or set this laptop up with `fieldkit config enrol`."),
+        )
+    with open_profile(folder, passphrase(passphrase_file)) as bench:
+        yield bench
+
+
+def passphrase(file: Path | None, *, confirm: bool = False) -> str:
+    """The passphrase from a file, or typed without echo; never from an argument or the environment."""
+    if file is None:
+        return str(typer.prompt(gettext("Passphrase"), hide_input=True, confirmation_prompt=confirm, err=True))
+    try:
+        if os.name == "posix" and file.stat().st_mode & 0o077:
+            raise Refusal(
+                "passphrase.file_open",
+                say("Others may read {file}.", file=file.name),
+                say("Make it yours alone: chmod 600."),
+            )
+        return file.read_text(encoding="utf-8").splitlines()[0]
+    except (OSError, IndexError, UnicodeDecodeError) as error:
+        raise Refusal(
+            "passphrase.file",
+            say("No passphrase can be read from {file}.", file=file.name),
+            say("Write it on the first line of the file."),
+        ) from error

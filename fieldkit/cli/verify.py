@@ -1,0 +1,83 @@
+"""`fieldkit verify`: is this file what the customer signed?"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fieldkit.cli.answers import EXIT_NO, put, put_json
+from fieldkit.domain.words import say
+from fieldkit.locale import tell
+
+if TYPE_CHECKING:
+    from fieldkit.services.verification import Checked
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the verb."""
+    app.command("verify")(verify)
+
+
+def verify(
+    files: Annotated[
+        list[Path], typer.Argument(help="Sealed files or PDFs that FieldKit wrote.", show_default=False)
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Check sealed records; exit 1 when one was changed, and say what."""
+    from fieldkit.services.verification import verify_file
+
+    checked = [verify_file(path) for path in files]
+    if as_json:
+        put_json([_document(result) for result in checked])
+    else:
+        for result in checked:
+            _tell(result)
+    if not all(result.intact for result in checked):
+        raise typer.Exit(EXIT_NO)
+
+
+def _tell(result: "Checked") -> None:
+    from fieldkit.services.verification import describe
+
+    if not result.intact:
+        put(tell(say("{file}: CHANGED after it was sealed.", file=result.file)))
+        for path in result.changed:
+            put("  " + tell(say("changed: {part}", part=tell(describe(path)))))
+        return
+    put(tell(say("{file}: intact.", file=result.file)))
+    if result.record is not None:
+        content = result.record.content
+        put(
+            "  "
+            + tell(
+                say(
+                    "record {number}, device {serial}, sealed {at}",
+                    number=content.no,
+                    serial=content.device.serial,
+                    at=result.record.seal.sealed_at,
+                )
+            )
+        )
+    put("  " + tell(say("proof code {proof}, laptop key {key}", proof=result.proof, key=result.key_id)))
+    if result.filing_no:
+        put("  " + tell(say("filed by headquarters as {number}", number=result.filing_no)))
+    else:
+        put("  " + tell(say("not filed by headquarters yet")))
+
+
+def _document(result: "Checked") -> dict[str, object]:
+    from fieldkit.services.verification import describe
+
+    return {
+        "file": result.file,
+        "intact": result.intact,
+        "changed": [{"path": path, "text": tell(describe(path))} for path in result.changed],
+        "record_no": result.record.content.no if result.record else "",
+        "serial": result.record.content.device.serial if result.record else "",
+        "sha256": result.sha256,
+        "proof": result.proof,
+        "key_id": result.key_id,
+        "filing_no": result.filing_no,
+        "filed_at": result.filed_at,
+    }
