@@ -1,0 +1,203 @@
+"""What happens to a page of the feed on a laptop?
+
+A row takes its place when it is newer than ours and ours has no unsent changes. What cannot take its place is
+parked as it came: one bad row never holds up the feed (sync 5.6).
+"""
+
+import json
+from base64 import b64decode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from fieldkit.domain.envelope import filing_statement, key_id
+from fieldkit.domain.instants import stamp
+from fieldkit.domain.policies import Policy
+from fieldkit.storage.journal import Act
+from fieldkit.storage.keys import signature_holds
+from fieldkit.storage.rows.base import Row
+from fieldkit.storage.rows.evidence import FilingRow, SealRow
+from fieldkit.storage.rows.headquarters import HqParkedRow
+from fieldkit.storage.rows.local import OutboxRow
+from fieldkit.storage.settings import Setting, setting
+from sync.bodies import Misshapen, Values, Whole, whole
+from sync.kinds import FILING, VERSION, core, tables
+from sync.placing import ONCE, PLACEABLE, local_versions, put_rows, rank
+from sync.wire import Status
+
+EDITED = "edited"
+_RETRIED = ("unplaced", "kind.unknown", "schema.newer", "shape")
+_RETRY_LIMIT = 500
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A record as headquarters has it."""
+
+    kind: str
+    id: str
+    ver: int
+    schema: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """An arrival whose rows are understood."""
+
+    arrival: Arrival
+    record: Whole
+
+
+def place(session: Session, arrivals: Iterable[Arrival]) -> int:
+    """Gives arrivals their place, or parks them; inside `Journal.write`. How many changed something here."""
+    newest: dict[tuple[str, str], Arrival] = {}
+    for arrival in arrivals:
+        known = newest.get((arrival.kind, arrival.id))
+        if known is None or arrival.ver > known.ver:
+            newest[arrival.kind, arrival.id] = arrival
+    by_kind: dict[str, list[Arrival]] = {}
+    for arrival in newest.values():
+        by_kind.setdefault(arrival.kind, []).append(arrival)
+    known_kinds = {kind: table for kind, table in tables().items() if table.policy in PLACEABLE}
+    for kind in by_kind.keys() - known_kinds.keys():
+        _park(session, by_kind[kind], "kind.unknown")
+    ordered = sorted(by_kind.keys() & known_kinds.keys(), key=lambda kind: rank(known_kinds[kind]))
+    return sum(_place_kind(session, known_kinds[kind], by_kind[kind]) for kind in ordered)
+
+
+def place_parked(session: Session) -> None:
+    """Another try for what could not be placed: its parent may have come, the program may be newer."""
+    own = core(HqParkedRow)
+    rows = session.connection().execute(select(own).where(own.c.reason.in_(_RETRIED)).limit(_RETRY_LIMIT)).all()
+    if rows:
+        place(session, [Arrival(row.record_kind, row.record_id, row.ver, row.schema_no, row.body) for row in rows])
+
+
+def unpark(session: Session, kind: str, ids: Sequence[str]) -> None:
+    """Forgets parked rows of these records."""
+    own = core(HqParkedRow)
+    session.connection().execute(delete(own).where(own.c.record_kind == kind, own.c.record_id.in_(ids)))
+
+
+def _place_kind(session: Session, table: type[Row], arrivals: list[Arrival]) -> int:
+    ids = [arrival.id for arrival in arrivals]
+    here = local_versions(session, table, ids)
+    edited = _edited(session, table.kind, ids) if table.policy is Policy.DRAFT else frozenset()
+    parked: dict[str, list[Arrival]] = {}
+    ready: list[_Ready] = []
+    for arrival in arrivals:
+        if arrival.id in here and (table.policy in ONCE or arrival.ver <= here[arrival.id]):
+            continue
+        if arrival.id in edited:
+            parked.setdefault(EDITED, []).append(arrival)
+            continue
+        found = _understood(session, table, arrival)
+        if isinstance(found, str):
+            parked.setdefault(found, []).append(arrival)
+        else:
+            ready.append(_Ready(arrival, found))
+    unplaced = _put(session, table, ready)
+    parked.setdefault("unplaced", []).extend(unplaced)
+    for reason, stuck in parked.items():
+        _park(session, stuck, reason)
+    placed = [entry.arrival.id for entry in ready if entry.arrival not in unplaced]
+    unpark(session, table.kind, placed)
+    if table is FilingRow:
+        _settle(session, placed)
+    return len(placed)
+
+
+def _understood(session: Session, table: type[Row], arrival: Arrival) -> Whole | str:
+    """The rows of an arrival, or why it has to wait."""
+    if arrival.schema > table.wire_schema:
+        return "schema.newer"
+    try:
+        record = whole(table, arrival.body)
+    except Misshapen:
+        return "shape"
+    if record.values["id"] != arrival.id:
+        return "shape"
+    if arrival.kind == FILING and not _countersigned(session, record.values):
+        return "signature"
+    return record
+
+
+def _put(session: Session, table: type[Row], ready: list[_Ready]) -> list[Arrival]:
+    """All rows at once; where that fails, one by one. What has no place is the answer."""
+    if not ready or _fits(session, table, ready):
+        return []
+    return [entry.arrival for entry in ready if not _fits(session, table, [entry])]
+
+
+def _fits(session: Session, table: type[Row], ready: list[_Ready]) -> bool:
+    act: Act = session.info["act"]
+    noted = len(act.changes)
+    try:
+        with session.begin_nested():
+            put_rows(session, table, [one.record for one in ready], [one.arrival.ver for one in ready])
+    except IntegrityError:
+        del act.changes[noted:]
+        return False
+    return True
+
+
+def _edited(session: Session, kind: str, ids: list[str]) -> frozenset[str]:
+    own = core(OutboxRow)
+    found = session.connection().execute(
+        select(own.c.record_id).where(
+            own.c.record_kind == kind,
+            own.c.record_id.in_(ids),
+            own.c.state.in_(("pending", Status.CONFLICT)),
+        )
+    )
+    return frozenset(found.scalars())
+
+
+def _countersigned(session: Session, filing: Values) -> bool:
+    """Whether one of the keys told at enrolment has signed this filing: an impostor on the way has none."""
+    keys = [b64decode(key) for key in json.loads(setting(session, Setting.HQ_KEYS, "[]"))]
+    statement = filing_statement(filing["seal_sha256"], filing["filing_no"], stamp(filing["filed_at"]))
+    try:
+        signature = b64decode(filing["hq_signature"], validate=True)
+    except ValueError:
+        return False
+    return any(key_id(key) == filing["hq_key_id"] and signature_holds(key, statement, signature) for key in keys)
+
+
+def _settle(session: Session, filing_ids: list[str]) -> None:
+    """A filed record no longer waits."""
+    own, filing, seal = core(OutboxRow), core(FilingRow), core(SealRow)
+    seals = select(seal.c.id).join(filing, filing.c.seal_sha256 == seal.c.sha256).where(filing.c.id.in_(filing_ids))
+    session.connection().execute(
+        update(own)
+        .where(own.c.record_id.in_(seals), own.c.state == Status.WAITING)
+        .values(state=Status.APPLIED, reason="")
+    )
+
+
+def _park(session: Session, arrivals: Sequence[Arrival], reason: str) -> None:
+    if not arrivals:
+        return
+    statement = upsert(core(HqParkedRow))
+    columns = (VERSION, "schema_no", "body", "reason")
+    session.connection().execute(
+        statement.on_conflict_do_update(
+            index_elements=["record_kind", "record_id"], set_={name: statement.excluded[name] for name in columns}
+        ),
+        [
+            {
+                "record_kind": arrival.kind,
+                "record_id": arrival.id,
+                "ver": arrival.ver,
+                "schema_no": arrival.schema,
+                "body": arrival.body,
+                "reason": reason,
+            }
+            for arrival in arrivals
+        ],
+    )

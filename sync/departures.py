@@ -1,0 +1,212 @@
+"""Which operations leave next, as which bytes, and what do the answers change here? (sync 5.5)
+
+The bytes of an operation are frozen in a transaction of their own before the first attempt: whatever happens after,
+a repetition sends the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from msgspec import Raw
+from sqlalchemy import RowMapping, bindparam, select, update
+from sqlmodel import Session
+
+from fieldkit.domain.canonical import sha256_hex
+from fieldkit.domain.instants import stamp
+from fieldkit.domain.policies import Policy
+from fieldkit.storage.ids import new_id
+from fieldkit.storage.rows.local import OutboxRow
+from fieldkit.storage.settings import Setting, set_setting
+from sync.arrivals import unpark
+from sync.bodies import bodies
+from sync.kinds import VERSION, core, tables
+from sync.placing import local_versions
+from sync.wire import OPS_LIMIT, Operation, OpResult, Status
+
+BATCH_BYTES = 3 * 1024 * 1024
+"""Bodies of one batch before packing; a single larger operation travels alone."""
+PENDING = "pending"
+_HEAVY_SLICE = 25
+
+
+@dataclass(frozen=True)
+class _Body:
+    n: int
+    content: bytes
+    base_ver: int | None
+
+
+def next_batch(session: Session, now: datetime, *, limit: int = OPS_LIMIT) -> list[Operation]:
+    """The next operations in the order of their numbers, their bytes frozen; inside `Journal.write`.
+
+    At most one of a record: its next one is based on the answer to the first.
+    """
+    taken: list[Operation] = []
+    size = 0
+    for part in _slices(_candidates(session, limit)):
+        content = _contents(session, part)
+        fresh: list[_Body] = []
+        for row in part:
+            body = content.get(row["n"])
+            if body is None:
+                continue
+            if taken and size + len(body.content) > BATCH_BYTES:
+                _freeze(session, fresh, now)
+                return taken
+            size += len(body.content)
+            taken.append(_operation(row, body))
+            if row["body"] is None:
+                fresh.append(body)
+        _freeze(session, fresh, now)
+    return taken
+
+
+def take_results(
+    session: Session, sent: Sequence[Operation], results: Iterable[OpResult], now: datetime
+) -> list[OpResult]:
+    """Writes down what headquarters answered, by the number in the answer only; inside `Journal.write`."""
+    operations = {operation.n: operation for operation in sent}
+    answers = {result.n: result for result in results if result.n in operations}
+    if not answers:
+        return []
+    own = core(OutboxRow)
+    session.connection().execute(
+        update(own)
+        .where(own.c.n == bindparam("at_n"))
+        .values(
+            state=bindparam("new_state"),
+            reason=bindparam("why"),
+            hq_seq=bindparam("position"),
+            answered_at=bindparam("moment"),
+        ),
+        [
+            {
+                "at_n": answer.n,
+                "new_state": PENDING if answer.status is Status.FORK else answer.status.value,
+                "why": answer.reason[:200],
+                "position": answer.seq,
+                "moment": now,
+            }
+            for answer in answers.values()
+        ],
+    )
+    if any(answer.status is Status.FORK for answer in answers.values()):
+        # another copy of this database has spent these numbers: from here on we are somebody else
+        set_setting(session, Setting.INCARNATION, new_id(now))
+    _adopt_versions(session, operations, answers.values())
+    return list(answers.values())
+
+
+def offer_again(session: Session) -> None:
+    """Everything answered is offered once more: headquarters was restored and may have lost it (sync 5.8)."""
+    own = core(OutboxRow)
+    session.connection().execute(
+        update(own).where(own.c.state.not_in((PENDING, Status.REJECTED))).values(state=PENDING, reason="")
+    )
+
+
+def _candidates(session: Session, limit: int) -> list[RowMapping]:
+    own = core(OutboxRow)
+    found = session.connection().execute(
+        select(own).where(own.c.state == PENDING).order_by(own.c.n).limit(2 * limit)
+    )
+    firsts: dict[tuple[str, str], RowMapping] = {}
+    for row in found.mappings():
+        firsts.setdefault((row["record_kind"], row["record_id"]), row)
+    return list(firsts.values())[:limit]
+
+
+def _slices(rows: list[RowMapping]) -> Iterable[list[RowMapping]]:
+    """Rows in portions whose bodies fit into memory together: signed records are long."""
+    heavy = any(_policy(row["record_kind"]) is Policy.SEALED for row in rows)
+    length = _HEAVY_SLICE if heavy else max(len(rows), 1)
+    for start in range(0, len(rows), length):
+        yield rows[start : start + length]
+
+
+def _policy(kind: str) -> Policy:
+    table = tables().get(kind)
+    return Policy.LOCAL if table is None else table.policy
+
+
+def _contents(session: Session, rows: list[RowMapping]) -> dict[int, _Body]:
+    content = {row["n"]: _Body(row["n"], row["body"], row["base_ver"]) for row in rows if row["body"] is not None}
+    by_kind: dict[str, list[RowMapping]] = {}
+    for row in rows:
+        if row["body"] is None:
+            by_kind.setdefault(row["record_kind"], []).append(row)
+    for kind, members in by_kind.items():
+        ids = [row["record_id"] for row in members]
+        found = bodies(session, kind, ids)
+        table = tables().get(kind)
+        versions = local_versions(session, table, ids) if table and table.policy is Policy.DRAFT else {}
+        for row in members:
+            body = found.get(row["record_id"])
+            if body is None:
+                give_up(session, row["n"], "body.unwritable" if row["record_id"] in found else "record.missing")
+            else:
+                content[row["n"]] = _Body(row["n"], body, versions.get(row["record_id"]))
+    return content
+
+
+def _operation(row: RowMapping, body: _Body) -> Operation:
+    return Operation(
+        n=row["n"],
+        kind=row["record_kind"],
+        id=row["record_id"],
+        action=row["action"],
+        schema=row["schema_no"],
+        author=row["author"],
+        made_at=stamp(row["made_at"]),
+        sha256=row["sha256"] or sha256_hex(body.content),
+        body=Raw(body.content),
+        base_ver=body.base_ver,
+    )
+
+
+def _freeze(session: Session, fresh: list[_Body], now: datetime) -> None:
+    if not fresh:
+        return
+    own = core(OutboxRow)
+    session.connection().execute(
+        update(own)
+        .where(own.c.n == bindparam("at_n"))
+        .values(
+            body=bindparam("content"),
+            sha256=bindparam("digest"),
+            base_ver=bindparam("base"),
+            attempted_at=bindparam("moment"),
+        ),
+        [
+            {
+                "at_n": body.n,
+                "content": body.content,
+                "digest": sha256_hex(body.content),
+                "base": body.base_ver,
+                "moment": now,
+            }
+            for body in fresh
+        ],
+    )
+
+
+def give_up(session: Session, n: int, reason: str) -> None:
+    """An operation that can never be sent: it stays here, visible, and holds up nothing."""
+    own = core(OutboxRow)
+    session.connection().execute(update(own).where(own.c.n == n).values(state=Status.REJECTED, reason=reason))
+
+
+def _adopt_versions(session: Session, operations: dict[int, Operation], answers: Iterable[OpResult]) -> None:
+    """Drafts are from now on based on the version that headquarters gave them."""
+    by_kind: dict[str, list[dict[str, Any]]] = {}
+    for answer in answers:
+        operation = operations[answer.n]
+        if answer.status is Status.APPLIED and answer.ver and _policy(operation.kind) is Policy.DRAFT:
+            by_kind.setdefault(operation.kind, []).append({"record": operation.id, "head": answer.ver})
+    for kind, heads in by_kind.items():
+        own = core(tables()[kind])
+        statement = update(own).where(own.c.id == bindparam("record")).values({VERSION: bindparam("head")})
+        session.connection().execute(statement, heads)
+        unpark(session, kind, [head["record"] for head in heads])

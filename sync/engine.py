@@ -1,0 +1,300 @@
+"""How does one synchronisation run? Push, bytes, pull: each step may be repeated, none waits for another for ever.
+
+A bad record delays no other, a refused push does not keep reference rows from coming down, and an interruption
+anywhere leaves nothing to repair (sync 5.1).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from urllib.parse import quote
+
+from sqlalchemy import func, select, update
+
+from fieldkit.domain.instants import stamp
+from fieldkit.domain.policies import Policy
+from fieldkit.domain.words import NOTHING, Refusal, Words, say
+from fieldkit.storage.ids import new_id
+from fieldkit.storage.journal import Journal
+from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
+from fieldkit.storage.settings import Setting, set_setting, setting
+from sync.arrivals import Arrival, place, place_parked
+from sync.departures import PENDING, give_up, next_batch, offer_again, take_results
+from sync.kinds import VERSION, core, tables
+from sync.link import AuthNeeded, Behind, Cancel, HqTransport, Offline, RequestRefused
+from sync.planning import SyncPlan, plan
+from sync.session import HqSession, understood
+from sync.uploads import upload, waiting_blobs
+from sync.wire import (
+    PAGE_LIMIT,
+    WIRE_LIMIT,
+    FeedPage,
+    Hello,
+    Operation,
+    PushAnswer,
+    PushRequest,
+    Status,
+    pack,
+)
+
+__all__ = ["Progress", "RunReport", "RunState", "Stage", "SyncPlan", "plan", "synchronise"]
+
+_HELD = (Status.QUARANTINED, Status.REJECTED)
+
+
+class RunState(StrEnum):
+    """How a run ended."""
+
+    DONE = "done"
+    OFFLINE = "offline"
+    AUTH_NEEDED = "auth_needed"
+    BEHIND = "behind"
+    STOPPED = "stopped"
+
+
+class Stage(StrEnum):
+    """What a run is doing."""
+
+    CONNECT = "connect"
+    PUSH = "push"
+    FILES = "files"
+    PULL = "pull"
+
+
+_STAGE_WORDS = {
+    Stage.CONNECT: say("Connecting to headquarters"),
+    Stage.PUSH: say("Sending records"),
+    Stage.FILES: say("Sending photos and transcripts"),
+    Stage.PULL: say("Receiving from headquarters"),
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands; total is 0 where nobody knows it."""
+
+    stage: Stage
+    done: int
+    total: int
+    words: Words
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """How a run went."""
+
+    state: RunState
+    sent: int
+    received: int
+    conflicts: int
+    quarantined: int
+    words: Words
+    todo: Words = NOTHING
+
+
+@dataclass
+class _Tally:
+    sent: int = 0
+    received: int = 0
+    conflicts: int = 0
+    quarantined: int = 0
+    note: Words = NOTHING
+    """A refusal on the way that did not end the run."""
+
+
+class _StoppedByUser(Refusal):
+    pass
+
+
+def synchronise(
+    journal: Journal,
+    transport: HqTransport,
+    *,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    cancel: Cancel = lambda: False,
+) -> RunReport:
+    """One run from beginning to end; whatever stops it is in the report, and the next run goes on from there."""
+    run_id = _begin_run(journal)
+    run = _Run(journal, on_progress, cancel)
+    try:
+        run.go(transport)
+        state, words, todo = RunState.DONE, run.tally.note, NOTHING
+    except Offline as fault:
+        state, words, todo = RunState.OFFLINE, fault.what, fault.todo
+    except AuthNeeded as fault:
+        state, words, todo = RunState.AUTH_NEEDED, fault.what, fault.todo
+    except Behind as fault:
+        state, words, todo = RunState.BEHIND, fault.what, fault.todo
+    except (RequestRefused, _StoppedByUser) as fault:
+        state, words, todo = RunState.STOPPED, fault.what, fault.todo
+    if state is RunState.DONE and run.tally.note != NOTHING:
+        state = RunState.STOPPED
+    tally = run.tally
+    report = RunReport(state, tally.sent, tally.received, tally.conflicts, tally.quarantined, words, todo)
+    _end_run(journal, run_id, report)
+    return report
+
+
+@dataclass
+class _Run:
+    """One run while it goes."""
+
+    journal: Journal
+    on_progress: Callable[[Progress], None]
+    cancel: Cancel
+    tally: _Tally = field(default_factory=_Tally)
+
+    def go(self, transport: HqTransport) -> None:
+        self.say(Stage.CONNECT, 0, 0)
+        hq = HqSession(self.journal, transport)
+        hello = hq.open()
+        _meet(self.journal, hello)
+        for step in (self.push, self.send_files, self.pull):
+            try:
+                step(hq, hello)
+            except RequestRefused as fault:
+                self.tally.note = fault.what
+        _part(self.journal, hq, hello)
+
+    def say(self, stage: Stage, done: int, total: int) -> None:
+        self.on_progress(Progress(stage, done, total, _STAGE_WORDS[stage]))
+
+    def check(self) -> None:
+        if self.cancel():
+            raise _StoppedByUser("sync.stopped", say("Stopped. What was sent is safe; the rest follows next time."))
+
+    def push(self, hq: HqSession, hello: Hello) -> None:
+        with self.journal.read() as session:
+            own = core(OutboxRow)
+            statement = select(func.count()).select_from(own).where(own.c.state == PENDING)
+            total = int(session.connection().execute(statement).scalar_one())
+        while True:
+            self.check()
+            with self.journal.write("sync.freeze", "", synchronise=False) as session:
+                batch = next_batch(session, self.journal.clock.now(), limit=hello.ops_limit)
+            if not batch:
+                return
+            self.say(Stage.PUSH, self.tally.sent, total)
+            self.send(hq, hello, batch)
+
+    def send(self, hq: HqSession, hello: Hello, batch: list[Operation]) -> None:
+        """Sends a batch, in halves where it is too long for one request."""
+        with self.journal.read() as session:
+            incarnation = setting(session, Setting.INCARNATION)
+        packet = pack(PushRequest(epoch=hello.epoch, incarnation=incarnation, ops=batch))
+        if len(packet.content) > min(hello.wire_limit, WIRE_LIMIT):
+            self.halve(hq, hello, batch)
+            return
+        try:
+            answer = hq.send("POST", "/push", packet)
+        except RequestRefused as fault:
+            if fault.status != 413:
+                raise
+            self.halve(hq, hello, batch)
+            return
+        if answer.status == 409:
+            raise Offline("hq.restored", say("Headquarters was restored just now."), say("Synchronise again."))
+        self.settle(batch, understood(answer, PushAnswer))
+
+    def halve(self, hq: HqSession, hello: Hello, batch: list[Operation]) -> None:
+        if len(batch) == 1:
+            with self.journal.write("sync.too_large", "", synchronise=False) as session:
+                give_up(session, batch[0].n, "too_large")
+            self.tally.quarantined += 1
+            return
+        middle = len(batch) // 2
+        self.send(hq, hello, batch[:middle])
+        self.send(hq, hello, batch[middle:])
+
+    def settle(self, batch: list[Operation], answer: PushAnswer) -> None:
+        with self.journal.write("sync.answers", "", synchronise=False) as session:
+            taken = take_results(session, batch, answer.results, self.journal.clock.now())
+        if not taken:
+            raise RequestRefused(200, "unanswered")
+        self.tally.sent += sum(result.status not in (Status.REJECTED, Status.FORK) for result in taken)
+        self.tally.conflicts += sum(result.status is Status.CONFLICT for result in taken)
+        self.tally.quarantined += sum(result.status in _HELD for result in taken)
+
+    def send_files(self, hq: HqSession, _hello: Hello) -> None:
+        with self.journal.read() as session:
+            blobs = waiting_blobs(session)
+        total = sum(size for _, size in blobs)
+        done = 0
+        for blob in blobs:
+            self.check()
+            try:
+                upload(self.journal, hq, blob, self.cancel, partial(self.say_files, done, total))
+            except RequestRefused as fault:
+                self.tally.note = fault.what
+            done += blob[1]
+
+    def say_files(self, before: int, total: int, offset: int) -> None:
+        self.say(Stage.FILES, before + offset, total)
+
+    def pull(self, hq: HqSession, hello: Hello) -> None:
+        up_to_date = False
+        while not up_to_date:
+            self.check()
+            self.say(Stage.PULL, self.tally.received, 0)
+            with self.journal.read() as session:
+                after = setting(session, Setting.FEED_CURSOR)
+            answer = hq.send("GET", f"/changes?after={quote(after)}&limit={PAGE_LIMIT}")
+            if answer.status == 409 or answer.epoch != hello.epoch:
+                raise Offline("hq.restored", say("Headquarters was restored just now."), say("Synchronise again."))
+            page = understood(answer, FeedPage)
+            up_to_date = page.up_to_date
+            if page.rows or page.next != after:
+                self.tally.received += self.take_page(page)
+
+    def take_page(self, page: FeedPage) -> int:
+        """Rows and cursor in one transaction: the cursor never passes a row that is not on disk."""
+        arrivals = [Arrival(row.kind, row.id, row.ver, row.schema, bytes(row.body)) for row in page.rows]
+        with self.journal.write("sync.page", "hq", synchronise=False) as session:
+            placed = place(session, arrivals)
+            if page.up_to_date:
+                place_parked(session)
+            set_setting(session, Setting.FEED_CURSOR, page.next)
+        return placed
+
+
+def _meet(journal: Journal, hello: Hello) -> None:
+    """Another epoch: headquarters was restored. Its feed is read again, and everything of ours offered again."""
+    with journal.read() as session:
+        known = setting(session, Setting.FEED_EPOCH)
+    if known == hello.epoch:
+        return
+    with journal.write("sync.epoch", "hq", synchronise=False) as session:
+        if known:
+            offer_again(session)
+            for table in tables().values():
+                if table.policy is Policy.REFERENCE:
+                    session.connection().execute(update(core(table)).values({VERSION: 0}))
+        set_setting(session, Setting.FEED_EPOCH, hello.epoch)
+        set_setting(session, Setting.FEED_CURSOR, "")
+        set_setting(session, Setting.DURABLE_SEQ, "0")
+
+
+def _part(journal: Journal, hq: HqSession, hello: Hello) -> None:
+    with journal.write("sync.contact", "hq", synchronise=False) as session:
+        set_setting(session, Setting.DURABLE_SEQ, str(hello.durable_seq))
+        set_setting(session, Setting.CLOCK_OFFSET_MS, str(round(hq.offset.total_seconds() * 1000)))
+        set_setting(session, Setting.LAST_CONTACT, stamp(journal.clock.now()))
+
+
+def _begin_run(journal: Journal) -> str:
+    now = journal.clock.now()
+    run_id = new_id(now)
+    with journal.write("sync.begin", "", synchronise=False) as session:
+        session.add(SyncRunRow(id=run_id, started_at=now, state="running"))
+    return run_id
+
+
+def _end_run(journal: Journal, run_id: str, report: RunReport) -> None:
+    with journal.write("sync.end", "", synchronise=False) as session:
+        row = session.get_one(SyncRunRow, run_id)
+        row.ended_at = journal.clock.now()
+        row.state = report.state.value
+        row.sent, row.received = report.sent, report.received
+        row.conflicts, row.quarantined = report.conflicts, report.quarantined
+        row.note = str(report.words)[:400]
