@@ -4,6 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
+from hmac import compare_digest
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -30,6 +32,16 @@ class Laptop:
     """Known in the demo; asked for otherwise."""
     ports: tuple[str, ...] = field(default=())
     """Serial ports that no list of the system shows, such as the demo's simulated printer."""
+    check_passphrase: Callable[[str], bool] | None = None
+    """Whether a passphrase is the one of this laptop; called in a worker. Without it, `passphrase` is compared."""
+    papers: Path | None = None
+    """Folder where PDFs go unless the engineer says otherwise; the documents folder of the system if None."""
+
+    def knows(self, passphrase: str) -> bool:
+        """Whether the passphrase is the one of this laptop; takes a moment, for workers."""
+        if self.check_passphrase is not None:
+            return self.check_passphrase(passphrase)
+        return self.passphrase is not None and compare_digest(self.passphrase.encode(), passphrase.encode())
 
 
 def today_screen() -> Screen[None]:
@@ -105,6 +117,10 @@ class FieldKitApp(App[None]):
     def on_mount(self) -> None:
         """Colours first."""
         register_themes(self)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the hands of a customer the program does only what the place on top or below permits."""
+        return all(screen.permits(action) for screen in self.screen_stack if isinstance(screen, BaseScreen))
 
     def action_area(self, name: str) -> None:
         """Goes to an area; each keeps its own places."""

@@ -52,6 +52,10 @@ class BaseScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
         """Breadcrumb, outermost first, in the language of the reader."""
         return ()
 
+    def permits(self, action: str) -> bool:
+        """Whether an action of the program may run while this place is open; customer mode forbids most."""
+        return True
+
     @property
     def kit(self) -> "FieldKitApp":
         """The app, typed."""

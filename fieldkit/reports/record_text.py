@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fieldkit.domain.record import Content
+from fieldkit.domain.record import Content, SealedRecord
 from fieldkit.domain.text import clean
-from fieldkit.reports.blocks import Block, Group, Heading, Note, Pairs, Row, Table, Title
+from fieldkit.reports.blocks import Block, Group, Heading, Note, Pairs, Row, Satisfaction, Table, Title
 from fieldkit.reports.gate import PRINT_LIMIT
 from fieldkit.reports.record_outline import evidence_blocks, inspection_blocks, maintenance_blocks
+from fieldkit.reports.signoff_outline import Filing, proof_blocks, signoff_blocks
 from fieldkit.reports.speech import Language, Speech
 
 
@@ -40,6 +41,17 @@ def record_lines(content: Content, language: Language) -> tuple[Line, ...]:
         *maintenance_blocks(content.maintenance, speech),
         *evidence_blocks(content, speech),
     )
+    return _clean_lines(blocks)
+
+
+def sealed_lines(record: SealedRecord, sha256: str, filing: Filing | None, language: Language) -> tuple[Line, ...]:
+    """A sealed record as lines: its content, what the customer answered, and the proof."""
+    speech = Speech(language)
+    blocks = (*signoff_blocks(record.signoff, speech), *proof_blocks(record, sha256, filing, speech))
+    return record_lines(record.content, language) + _clean_lines(blocks)
+
+
+def _clean_lines(blocks: tuple[Block, ...]) -> tuple[Line, ...]:
     return tuple(Line(line.kind, clean(line.text, limit=PRINT_LIMIT)) for block in blocks for line in _lines(block))
 
 
@@ -53,6 +65,8 @@ def _lines(block: Block) -> Iterator[Line]:
             yield from (Line(LineKind.PAIR, f"{label}: {value}") for label, value in pairs)
         case Note(text):
             yield Line(LineKind.NOTE, text)
+        case Satisfaction(label, stars):
+            yield Line(LineKind.PAIR, f"{label}: {stars} / 5")
         case Table():
             yield from _table_lines(block)
 

@@ -4,11 +4,13 @@ from functools import cached_property
 
 from fieldkit.services.device_file import DeviceDesk
 from fieldkit.services.fleet import FleetDesk
+from fieldkit.services.handover import HandOverDesk
 from fieldkit.services.identity import Identity, read_identity
 from fieldkit.services.inspections import InspectionDesk
 from fieldkit.services.maintenance import MaintenanceDesk
 from fieldkit.services.papers import PaperDesk
 from fieldkit.services.preferences import PreferenceDesk
+from fieldkit.services.sending import SendingDesk
 from fieldkit.services.signoff import SignoffDesk
 from fieldkit.services.today import TodayDesk
 from fieldkit.services.visits import VisitDesk
@@ -56,6 +58,16 @@ class Workbench:
     def signoff(self) -> SignoffDesk:
         """Hand-over and sealing."""
         return SignoffDesk(self.journal)
+
+    @cached_property
+    def handover(self) -> HandOverDesk:
+        """What the customer is handed, and sealed records to read."""
+        return HandOverDesk(self.journal)
+
+    @cached_property
+    def sending(self) -> SendingDesk:
+        """What headquarters has of the sealed records."""
+        return SendingDesk(self.journal)
 
     @cached_property
     def papers(self) -> PaperDesk:

@@ -1,0 +1,108 @@
+"""Which sealed records are there to follow on their way to headquarters, and how did the last runs end?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from fieldkit.domain.instants import from_stamp
+from fieldkit.services.today import count_unsent
+from fieldkit.storage.journal import Journal
+from fieldkit.storage.rows.evidence import FilingRow, SealRow
+from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
+from fieldkit.storage.rows.reference import DeviceRow
+from fieldkit.storage.rows.work import InspectionRow
+from fieldkit.storage.settings import Setting, setting
+
+CONFLICT = "conflict"
+HELD = ("quarantined", "rejected", "fork", "waiting")
+
+
+@dataclass(frozen=True)
+class SealedLine:
+    """A sealed record of the list."""
+
+    record_id: str
+    no: str
+    serial: str
+    sealed_at: datetime
+    filing_no: str
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """How the last synchronisation ended."""
+
+    state: str
+    at: datetime
+    sent: int
+    received: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How this laptop stands towards headquarters."""
+
+    hq_url: str
+    unsent: int
+    conflicts: int
+    held: int
+    """Operations that headquarters keeps aside; the records themselves are safe here."""
+    last_contact: datetime | None
+    last_run: LastRun | None
+
+
+class SendingDesk:
+    """Reads what became of records on their way to headquarters."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def standing(self) -> Standing:
+        """Address, queue, conflicts and the last run."""
+        with self._journal.read() as session:
+            contact = setting(session, Setting.LAST_CONTACT)
+            return Standing(
+                hq_url=setting(session, Setting.HQ_URL),
+                unsent=count_unsent(session),
+                conflicts=_count(session, (CONFLICT,)),
+                held=_count(session, HELD),
+                last_contact=from_stamp(contact) if contact else None,
+                last_run=_last_run(session),
+            )
+
+    def count(self) -> int:
+        """How many sealed records there are."""
+        with self._journal.read() as session:
+            return session.exec(select(func.count()).select_from(SealRow)).one()
+
+    def window(self, start: int, size: int) -> tuple[SealedLine, ...]:
+        """Sealed records, the newest first."""
+        statement = (
+            select(SealRow, DeviceRow.serial, FilingRow.filing_no)
+            .join(InspectionRow, col(InspectionRow.id) == SealRow.record_id)
+            .join(DeviceRow, col(DeviceRow.id) == InspectionRow.device_id)
+            .join(FilingRow, col(FilingRow.seal_sha256) == SealRow.sha256, isouter=True)
+            .order_by(col(SealRow.sequence).desc())
+            .offset(start)
+            .limit(size)
+        )
+        with self._journal.read() as session:
+            return tuple(
+                SealedLine(seal.record_id, seal.record_no, serial, seal.sealed_at, filing_no or "")
+                for seal, serial, filing_no in session.exec(statement)
+            )
+
+
+def _count(session: Session, states: tuple[str, ...]) -> int:
+    return session.exec(select(func.count()).select_from(OutboxRow).where(col(OutboxRow.state).in_(states))).one()
+
+
+def _last_run(session: Session) -> LastRun | None:
+    row = session.exec(
+        select(SyncRunRow)
+        .where(col(SyncRunRow.ended_at).is_not(None))
+        .order_by(col(SyncRunRow.started_at).desc())
+        .limit(1)
+    ).first()
+    return LastRun(row.state, row.ended_at, row.sent, row.received) if row and row.ended_at else None
