@@ -239,7 +239,8 @@ class _Run:
             self.say(Stage.PULL, self.tally.received, 0)
             with self.journal.read() as session:
                 after = setting(session, Setting.FEED_CURSOR)
-            answer = hq.send("GET", f"/changes?after={quote(after)}&limit={PAGE_LIMIT}")
+                own = setting(session, Setting.INCARNATION)
+            answer = hq.send("GET", f"/changes?after={quote(after)}&limit={PAGE_LIMIT}&incarnation={quote(own)}")
             if answer.status == 409 or answer.epoch != hello.epoch:
                 raise Offline("hq.restored", say("Headquarters was restored just now."), say("Synchronise again."))
             page = understood(answer, FeedPage)

@@ -5,7 +5,6 @@ frozen to: neither side ever writes them again.
 """
 
 import io
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
@@ -182,10 +181,10 @@ class Packet(Struct, frozen=True):
     """`zstd`, or empty for bytes as they are."""
 
 
-def pack(message: Struct) -> Packet:
-    """The message as bytes for the wire."""
+def pack(message: Struct, *, plain: bool = False) -> Packet:
+    """The message as bytes for the wire; `plain` for a reader that cannot unpack."""
     content = msgspec.json.encode(message)
-    if len(content) <= _PACK_ABOVE:
+    if plain or len(content) <= _PACK_ABOVE:
         return Packet(content)
     return Packet(zstandard.ZstdCompressor(level=_PACK_LEVEL).compress(content), "zstd")
 
@@ -261,8 +260,3 @@ def too_deep(content: bytes) -> bool:
         elif byte in b"]}":
             depth -= 1
     return False
-
-
-def wire_size(operations: Sequence[Operation]) -> int:
-    """Bytes of the bodies before packing."""
-    return sum(len(bytes(operation.body)) for operation in operations)

@@ -1,1 +1,1 @@
-"""The headquarters server."""
+"""The headquarters server: it takes operations in, files sealed records and tells every laptop what it may know."""

@@ -71,7 +71,7 @@ class HqOperationRow(Row, table=True):
     incarnation: str = Field(max_length=36)
     n: int = Field(ge=1)
     record_kind: str = Field(max_length=32)
-    record_id: str = Field(max_length=64)
+    record_id: str = Field(max_length=64, index=True)
     schema_no: int
     author: str = Field(max_length=32)
     made_at: str = Field(max_length=32)
@@ -96,6 +96,7 @@ class HqHeadRow(Row, table=True):
     record_id: str = Field(primary_key=True, max_length=64)
     ver: int = Field(ge=1)
     sha256: str = Field(max_length=64)
+    scope: str = Field(max_length=48)
 
 
 class HqChangeRow(Row, table=True):

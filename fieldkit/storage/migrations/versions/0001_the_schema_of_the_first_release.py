@@ -191,6 +191,7 @@ def upgrade() -> None:
     sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('ver', sa.Integer(), nullable=False),
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
     sa.PrimaryKeyConstraint('record_kind', 'record_id')
     )
     op.create_table('hq_laptop',
@@ -237,6 +238,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('hq_operation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hq_operation_awaits'), ['awaits'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hq_operation_record_id'), ['record_id'], unique=False)
 
     op.create_table('hq_parked',
     sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),

@@ -1,0 +1,185 @@
+"""Who is knocking? Enrolment by a one-time code, tokens by a signed assertion, and the laptop behind a token."""
+
+import json
+from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from fieldkit.domain.canonical import canonical_bytes, sha256_hex
+from fieldkit.domain.envelope import key_id
+from fieldkit.domain.instants import from_stamp
+from fieldkit.storage.keys import public_part, sign, signature_holds
+from fieldkit.storage.rows.headquarters import HqEnrolmentCodeRow, HqLaptopRow, HqNonceRow
+from sync.hq.scopes import laptop_scopes
+from sync.kinds import core
+from sync.wire import EnrolAnswer, EnrolRequest, TokenRequest, assertion, enrolment_statement
+
+TOKEN_LIFE = timedelta(minutes=15)
+CLOCK_WINDOW = timedelta(minutes=2)
+NONCE_LIFE = timedelta(minutes=15)
+
+
+class Denied(Exception):
+    """A request that is refused as a whole: the status and the code of the answer."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(status, code)
+        self.status = status
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Laptop:
+    """An enrolled laptop, and what it may see."""
+
+    device_id: str
+    code: str
+    public_key: bytes
+    staff_no: str
+    province: str
+    scopes: tuple[str, ...]
+
+
+def enrol(session: Session, request: EnrolRequest, hq_key: bytes, now: datetime) -> EnrolAnswer:
+    """Takes a laptop in; a repetition by the same laptop gets the same answer. Denied otherwise."""
+    public_key = bytes.fromhex(request.public_key)
+    statement = enrolment_statement(request.code, request.device_id)
+    if not signature_holds(public_key, statement, _hex(request.signature)):
+        raise Denied(403, "key")
+    codes = core(HqEnrolmentCodeRow)
+    digest = sha256_hex(request.code.encode())
+    found = session.connection().execute(select(codes).where(codes.c.digest == digest)).mappings().one_or_none()
+    if found is None:
+        raise Denied(403, "code.unknown")
+    if found["used_at"] is not None:
+        _same_laptop(session, found, request)
+    elif found["expires_at"] < now:
+        raise Denied(403, "code.expired")
+    else:
+        _admit(session, found, request, now)
+    return EnrolAnswer(
+        device_code=found["laptop_code"],
+        province_code=found["province"],
+        staff_no=found["staff_no"],
+        hq_keys=[b64encode(public_part(hq_key)).decode()],
+    )
+
+
+def check_assertion(session: Session, request: TokenRequest, hq_key: bytes, now: datetime) -> Laptop:
+    """The laptop that signed the assertion just now and for us; Denied otherwise."""
+    row = _laptop(session, request.device_id)
+    if row is None:
+        raise Denied(401, "device")
+    message = assertion(request.device_id, request.nonce, request.at, key_id(public_part(hq_key)))
+    if not signature_holds(bytes.fromhex(row["public_key"]), message, _hex(request.signature)):
+        raise Denied(401, "key")
+    if row["revoked_at"] is not None:
+        raise Denied(401, "revoked")
+    try:
+        skew = abs(from_stamp(request.at) - now)
+    except ValueError:
+        raise Denied(401, "clock") from None
+    if skew > CLOCK_WINDOW:
+        raise Denied(401, "clock")
+    _spend_nonce(session, request.nonce, now)
+    own = core(HqLaptopRow)
+    session.connection().execute(
+        update(own).where(own.c.device_id == request.device_id).values(last_contact_at=now)
+    )
+    return _known(session, row)
+
+
+def token(device_id: str, hq_key: bytes, now: datetime) -> str:
+    """An access token that headquarters can check without looking it up."""
+    claims = canonical_bytes({"device_id": device_id, "until": int((now + TOKEN_LIFE).timestamp())})
+    return f"{_text(claims)}.{_text(sign(hq_key, claims))}"
+
+
+def bearer(session: Session, text: str, hq_key: bytes, now: datetime) -> Laptop:
+    """The laptop behind a token; Denied when it is none of ours, too old, or the laptop is locked."""
+    head, _, tail = text.partition(".")
+    try:
+        claims, signature = _plain(head), _plain(tail)
+    except ValueError:
+        raise Denied(401, "token.invalid") from None
+    if not signature_holds(public_part(hq_key), claims, signature):
+        raise Denied(401, "token.invalid")
+    document = json.loads(claims)
+    row = _laptop(session, document["device_id"])
+    if row is None or row["revoked_at"] is not None:
+        raise Denied(401, "revoked")
+    if document["until"] <= now.timestamp():
+        raise Denied(401, "token.expired")
+    return _known(session, row)
+
+
+def _laptop(session: Session, device_id: str) -> Mapping[Any, Any] | None:
+    own = core(HqLaptopRow)
+    return session.connection().execute(select(own).where(own.c.device_id == device_id)).mappings().one_or_none()
+
+
+def _known(session: Session, row: Mapping[Any, Any]) -> Laptop:
+    return Laptop(
+        device_id=row["device_id"],
+        code=row["code"],
+        public_key=bytes.fromhex(row["public_key"]),
+        staff_no=row["staff_no"],
+        province=row["province"],
+        scopes=laptop_scopes(session, row["staff_no"], row["province"]),
+    )
+
+
+def _same_laptop(session: Session, code: Mapping[Any, Any], request: EnrolRequest) -> None:
+    row = _laptop(session, request.device_id)
+    if code["device_id"] != request.device_id or row is None or row["public_key"] != request.public_key:
+        raise Denied(403, "code.used")
+
+
+def _admit(session: Session, code: Mapping[Any, Any], request: EnrolRequest, now: datetime) -> None:
+    laptops, codes = core(HqLaptopRow), core(HqEnrolmentCodeRow)
+    taken = or_(laptops.c.device_id == request.device_id, laptops.c.code == code["laptop_code"])
+    if session.connection().execute(select(laptops.c.code).where(taken)).first() is not None:
+        raise Denied(403, "laptop.known")
+    session.connection().execute(
+        insert(laptops).values(
+            device_id=request.device_id,
+            code=code["laptop_code"],
+            public_key=request.public_key,
+            staff_no=code["staff_no"],
+            province=code["province"],
+            enrolled_at=now,
+        )
+    )
+    session.connection().execute(
+        update(codes).where(codes.c.digest == code["digest"]).values(used_at=now, device_id=request.device_id)
+    )
+
+
+def _spend_nonce(session: Session, nonce: str, now: datetime) -> None:
+    own = core(HqNonceRow)
+    session.connection().execute(delete(own).where(own.c.seen_at < now - NONCE_LIFE))
+    try:
+        session.connection().execute(insert(own).values(nonce=nonce, seen_at=now))
+    except IntegrityError:
+        raise Denied(401, "nonce") from None
+
+
+def _hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def _text(content: bytes) -> str:
+    return urlsafe_b64encode(content).decode().rstrip("=")
+
+
+def _plain(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -1,0 +1,109 @@
+"""Is an operation what it says it is? Checks of its bytes alone; what fails is kept, with the reason (sync 5.5)."""
+
+import json
+from dataclasses import dataclass
+
+from fieldkit.domain.canonical import sha256_hex
+from fieldkit.domain.policies import Policy
+from fieldkit.storage.rows.base import Row
+from sync.bodies import Misshapen, Values, whole
+from sync.hq.admission import Laptop
+from sync.kinds import FLEET_IMPORT, tables
+from sync.wire import BLOB_LIMIT, Operation, Status, too_deep
+
+_CLOSED = (Policy.REFERENCE, Policy.LOCAL)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What becomes of an operation, and why."""
+
+    status: Status
+    reason: str = ""
+    ver: int | None = None
+    awaits: str = ""
+    """Digest of what must come first, for one that waits."""
+    scope: str | None = None
+    """Where the record is published; None where it is not."""
+
+
+def fault_of(operation: Operation, laptop: Laptop) -> Judgement | None:
+    """Why the operation cannot be applied; None when nothing is wrong with it."""
+    body = bytes(operation.body)
+    if operation.author != laptop.staff_no:
+        return Judgement(Status.REJECTED, "author")
+    if sha256_hex(body) != operation.sha256:
+        return _quarantined("digest")
+    if operation.action != "put":
+        return _quarantined("action.unknown")
+    if not _is_plain_text(operation, body):
+        return _quarantined("text")
+    if too_deep(body):
+        return _quarantined("depth")
+    if operation.kind == FLEET_IMPORT:
+        return None
+    return _fault_of_kind(operation, body, laptop)
+
+
+def _fault_of_kind(operation: Operation, body: bytes, laptop: Laptop) -> Judgement | None:
+    table = tables().get(operation.kind)
+    if table is None:
+        return _quarantined("kind.unknown")
+    if table.policy in _CLOSED:
+        return _quarantined("kind.closed")
+    if operation.schema > table.wire_schema:
+        return _quarantined("schema.newer")
+    if table.policy is Policy.SEALED:
+        return None  # an envelope is checked by its signature
+    try:
+        values = whole(table, body).values
+    except Misshapen:
+        return _quarantined("shape")
+    return _fault_of_values(operation, table, values, laptop)
+
+
+def _fault_of_values(operation: Operation, table: type[Row], values: Values, laptop: Laptop) -> Judgement | None:
+    if table.policy is Policy.ATTACHMENT:
+        if values["size"] > BLOB_LIMIT:
+            return Judgement(Status.REJECTED, "too_large")
+        return None if values["sha256"] == operation.id else _quarantined("id")
+    if values["id"] != operation.id:
+        return _quarantined("id")
+    if table.policy is not Policy.DRAFT and values["device_code"] != laptop.code:
+        return _quarantined("device_code")
+    return None
+
+
+def _is_plain_text(operation: Operation, body: bytes) -> bool:
+    """No U+0000 and no half surrogates, which databases refuse or cut; they can only come as escapes."""
+    if "\0" in operation.kind + operation.id:
+        return False
+    try:
+        body.decode()
+        if b"\\u" in body:
+            for text in _texts(json.loads(body)):
+                text.encode()
+                if "\0" in text:
+                    return False
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _texts(value: object) -> list[str]:
+    found: list[str] = []
+    rest = [value]
+    while rest:
+        match rest.pop():
+            case str(text):
+                found.append(text)
+            case dict(members):
+                rest.extend(members)
+                rest.extend(members.values())
+            case list(members):
+                rest.extend(members)
+    return found
+
+
+def _quarantined(reason: str) -> Judgement:
+    return Judgement(Status.QUARANTINED, reason)

@@ -1,0 +1,220 @@
+"""What do people at headquarters do: set it up, let laptops in, lock one out, take a backup, look how it stands?"""
+
+import secrets
+from base64 import b32encode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, func, insert, select, update
+from sqlmodel import Session
+
+from fieldkit.domain.canonical import sha256_hex
+from fieldkit.domain.instants import Clock, SystemClock
+from fieldkit.domain.words import Refusal, say
+from fieldkit.storage.backup import backup_before
+from fieldkit.storage.engine import open_engine
+from fieldkit.storage.journal import Journal
+from fieldkit.storage.keys import new_signing_key
+from fieldkit.storage.migrate import bring_up_to_date
+from fieldkit.storage.rows.headquarters import (
+    HqEnrolmentCodeRow,
+    HqLaptopRow,
+    HqOperationRow,
+    HqQuarantineRow,
+    HqSealRow,
+    HqStateRow,
+)
+from fieldkit.storage.settings import Setting, set_setting, setting
+from sync.hq.feed import Feed, head_position
+from sync.kinds import core
+from sync.session import plain_code
+
+DATABASE = "headquarters.db"
+CODE_LIFE = timedelta(minutes=10)
+_CODE_BYTES = 16
+_CODE_GROUP = 5
+_EPOCH_BYTES = 8
+
+
+@dataclass(frozen=True)
+class Headquarters:
+    """An open headquarters: its database, its journal and the key that it signs with."""
+
+    engine: Engine
+    database: Path
+    journal: Journal
+    key: bytes
+
+    def close(self) -> None:
+        """Gives the database back."""
+        self.engine.dispose()
+
+
+@dataclass(frozen=True)
+class HqStatus:
+    """How headquarters stands."""
+
+    epoch: str
+    feed_head: int
+    durable_seq: int
+    backed_up_at: datetime | None
+    laptops: int
+    operations: int
+    filed: int
+    held: int
+    """Operations in quarantine that nobody has settled."""
+
+
+@dataclass(frozen=True)
+class HeldOperation:
+    """An operation in quarantine, for a person to decide."""
+
+    no: int
+    laptop: str
+    record_kind: str
+    record_id: str
+    reason: str
+    received_at: datetime
+
+
+def create_headquarters(folder: Path, key: bytes | None, clock: Clock | None = None) -> Headquarters:
+    """A new headquarters in the folder; Refusal `hq.exists` when there is one.
+
+    Args:
+        key: 32 bytes for the encryption of its database, or None for none.
+    """
+    database = folder / DATABASE
+    if database.exists():
+        raise Refusal(
+            "hq.exists",
+            say("There is a headquarters in this folder already."),
+            say("Start it with `fieldkit hq serve`, or choose another folder."),
+        )
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = open_engine(database, key)
+    bring_up_to_date(engine, database)
+    signing_key = new_signing_key()
+    with Journal(engine, clock or SystemClock(), "HQ").write("hq.create", "hq") as session:
+        set_setting(session, Setting.SIGNING_KEY, signing_key.hex())
+        session.connection().execute(insert(core(HqStateRow)).values(id=1, epoch=_new_epoch(), durable_seq=0))
+    return _opened(engine, database, signing_key, clock)
+
+
+def open_headquarters(folder: Path, key: bytes | None, clock: Clock | None = None) -> Headquarters:
+    """The headquarters in the folder; Refusal `hq.missing` when there is none."""
+    database = folder / DATABASE
+    if not database.exists():
+        raise Refusal(
+            "hq.missing", say("There is no headquarters in this folder."), say("Make one with `fieldkit hq init`.")
+        )
+    engine = open_engine(database, key)
+    bring_up_to_date(engine, database)
+    with Session(engine) as session:
+        signing_key = bytes.fromhex(setting(session, Setting.SIGNING_KEY))
+    return _opened(engine, database, signing_key, clock)
+
+
+def issue_enrolment_code(journal: Journal, laptop_code: str, staff_no: str, province: str) -> str:
+    """A one-time code for one laptop and one person; good for ten minutes, shown once."""
+    text = b32encode(secrets.token_bytes(_CODE_BYTES)).decode().rstrip("=")
+    with journal.write("hq.enrolment_code", "hq") as session:
+        session.connection().execute(
+            insert(core(HqEnrolmentCodeRow)).values(
+                digest=sha256_hex(plain_code(text).encode()),
+                laptop_code=laptop_code,
+                staff_no=staff_no,
+                province=province,
+                expires_at=journal.clock.now() + CODE_LIFE,
+                device_id="",
+            )
+        )
+    return "-".join(text[start : start + _CODE_GROUP] for start in range(0, len(text), _CODE_GROUP))
+
+
+def revoke(journal: Journal, laptop_code: str) -> None:
+    """Locks a laptop out at once, tokens included; Refusal `laptop.unknown`."""
+    own = core(HqLaptopRow)
+    with journal.write("hq.revoke", "hq") as session:
+        done = session.connection().execute(
+            update(own).where(own.c.code == laptop_code).values(revoked_at=journal.clock.now())
+        )
+        if done.rowcount == 0:
+            raise Refusal(
+                "laptop.unknown",
+                say("No laptop {code} is enrolled.", code=laptop_code),
+                say("`fieldkit hq status` lists the laptops."),
+            )
+
+
+def mark_backed_up(hq: Headquarters) -> Path:
+    """Takes a checked backup, and tells the laptops up to where they are safe."""
+    with hq.journal.read() as session:
+        reached = head_position(session)  # before the copy begins: the copy holds at least this
+    copy = backup_before(hq.engine, hq.database, "backup")
+    own = core(HqStateRow)
+    with hq.journal.write("hq.backup", "hq") as session:
+        session.connection().execute(update(own).values(durable_seq=reached, backed_up_at=hq.journal.clock.now()))
+    return copy
+
+
+def begin_epoch(hq: Headquarters) -> None:
+    """After a restore: laptops read the feed again, and offer everything that may be missing here (sync 5.8)."""
+    own = core(HqStateRow)
+    with hq.journal.write("hq.restore", "hq") as session:
+        session.connection().execute(update(own).values(epoch=_new_epoch(), durable_seq=0, backed_up_at=None))
+
+
+def state_of(session: Session) -> tuple[str, int]:
+    """Epoch and backup watermark."""
+    own = core(HqStateRow)
+    row = session.connection().execute(select(own.c.epoch, own.c.durable_seq)).one()
+    return row.epoch, row.durable_seq
+
+
+def status(journal: Journal) -> HqStatus:
+    """How headquarters stands."""
+    with journal.read() as session:
+        connection = session.connection()
+        state = connection.execute(select(core(HqStateRow))).one()
+        open_ = (
+            select(func.count())
+            .select_from(core(HqQuarantineRow))
+            .where(core(HqQuarantineRow).c.settled_at.is_(None))
+        )
+        counts = [
+            int(connection.execute(select(func.count()).select_from(core(table))).scalar_one())
+            for table in (HqLaptopRow, HqOperationRow, HqSealRow)
+        ]
+        return HqStatus(
+            epoch=state.epoch,
+            feed_head=head_position(session),
+            durable_seq=state.durable_seq,
+            backed_up_at=state.backed_up_at,
+            laptops=counts[0],
+            operations=counts[1],
+            filed=counts[2],
+            held=int(connection.execute(open_).scalar_one()),
+        )
+
+
+def held_operations(journal: Journal, *, limit: int = 200) -> list[HeldOperation]:
+    """What lies in quarantine, oldest first."""
+    own, laptop = core(HqQuarantineRow), core(HqLaptopRow)
+    statement = (
+        select(own.c.no, laptop.c.code, own.c.record_kind, own.c.record_id, own.c.reason, own.c.received_at)
+        .join(laptop, laptop.c.device_id == own.c.device_id)
+        .where(own.c.settled_at.is_(None))
+        .order_by(own.c.no)
+        .limit(limit)
+    )
+    with journal.read() as session:
+        return [HeldOperation(*row) for row in session.connection().execute(statement)]
+
+
+def _opened(engine: Engine, database: Path, signing_key: bytes, clock: Clock | None) -> Headquarters:
+    return Headquarters(engine, database, Journal(engine, clock or SystemClock(), "HQ", [Feed()]), signing_key)
+
+
+def _new_epoch() -> str:
+    return secrets.token_hex(_EPOCH_BYTES)

@@ -1,0 +1,77 @@
+"""Who may see a record? A scope on every position of the feed, and the scopes of a laptop."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlmodel import Session
+
+from fieldkit.storage.rows.headquarters import HqLaptopRow, HqSealRow
+from fieldkit.storage.rows.reference import CentreRow, DeviceRow, EngineerRow, HallRow
+from sync.kinds import FILING, core, tables
+
+EVERYBODY = ""
+NOBODY = "-"
+"""Scope of positions that only mark that something was written."""
+
+
+def centre_scope(code: str) -> str:
+    """What a service centre sees."""
+    return f"centre/{code}"
+
+
+def staff_scope(staff_no: str) -> str:
+    """What an engineer wrote himself; it follows him to another laptop."""
+    return f"staff/{staff_no}"
+
+
+def laptop_scopes(session: Session, staff_no: str, province: str) -> tuple[str, ...]:
+    """The scopes of a laptop: everybody's, its centre's, its engineer's."""
+    engineer, centre = core(EngineerRow), core(CentreRow)
+    statement = (
+        select(centre.c.code)
+        .join(engineer, engineer.c.centre_id == centre.c.id)
+        .where(engineer.c.staff_no == staff_no)
+    )
+    code = session.connection().execute(statement).scalar_one_or_none() or province
+    return (EVERYBODY, centre_scope(code), staff_scope(staff_no))
+
+
+def reference_scopes(session: Session, kind: str, ids: Sequence[str]) -> dict[str, str]:
+    """The scopes of reference rows; what has no hall is for everybody."""
+    if kind == FILING:
+        statement = _of_engineer(ids)
+        return {record_id: staff_scope(name) for record_id, name in session.connection().execute(statement)}
+    place = _of_place(kind, ids)
+    if place is None:
+        return dict.fromkeys(ids, EVERYBODY)
+    return {record_id: centre_scope(code) for record_id, code in session.connection().execute(place)}
+
+
+def _of_engineer(ids: Sequence[str]) -> Select[Any]:
+    filing, seal, laptop = core(tables()[FILING]), core(HqSealRow), core(HqLaptopRow)
+    return (
+        select(filing.c.id, laptop.c.staff_no)
+        .join(seal, seal.c.sha256 == filing.c.seal_sha256)
+        .join(laptop, laptop.c.device_id == seal.c.device_id)
+        .where(filing.c.id.in_(ids))
+    )
+
+
+def _of_place(kind: str, ids: Sequence[str]) -> Select[Any] | None:
+    """Ids with the code of the centre whose hall they stand in; None for kinds that stand in no hall."""
+    own, hall, device, centre = core(tables()[kind]), core(HallRow), core(DeviceRow), core(CentreRow)
+    statement = select(own.c.id, centre.c.code)
+    if kind == HallRow.kind:
+        statement = statement.join(centre, centre.c.id == own.c.centre_id)
+    elif "hall_id" in own.c:
+        statement = statement.join(hall, hall.c.id == own.c.hall_id).join(centre, centre.c.id == hall.c.centre_id)
+    elif "device_id" in own.c:
+        statement = (
+            statement.join(device, device.c.id == own.c.device_id)
+            .join(hall, hall.c.id == device.c.hall_id)
+            .join(centre, centre.c.id == hall.c.centre_id)
+        )
+    else:
+        return None
+    return statement.where(own.c.id.in_(ids))

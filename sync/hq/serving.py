@@ -1,0 +1,63 @@
+"""How does headquarters run: inside this process for a demonstration, or as a server until it is told to end?"""
+
+import socket
+import threading
+from types import TracebackType
+
+import uvicorn
+from fastapi import FastAPI
+
+_BACKLOG = 128
+_STOP_SECONDS = 10.0
+
+
+class RunningHq:
+    """A server in a thread of this process, on a free port of this machine; no signal handlers."""
+
+    def __init__(self, server: uvicorn.Server, thread: threading.Thread, url: str) -> None:
+        self._server = server
+        self._thread = thread
+        self.url = url
+
+    def stop(self) -> None:
+        """Ends the server and waits for it; a second call does nothing."""
+        self._server.should_exit = True
+        self._thread.join(_STOP_SECONDS)
+
+    def __enter__(self) -> "RunningHq":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 0) -> RunningHq:
+    """Starts the server; it accepts requests when this returns.
+
+    Args:
+        port: 0 for a free one.
+    """
+    listener = socket.create_server((host, port), backlog=_BACKLOG)
+    server = uvicorn.Server(_config(app))
+    thread = threading.Thread(target=_run, args=(server, listener), name="headquarters", daemon=True)
+    thread.start()
+    return RunningHq(server, thread, f"http://{host}:{listener.getsockname()[1]}")
+
+
+def serve_forever(app: FastAPI, host: str, port: int) -> None:
+    """Serves until the process is told to end."""
+    with socket.create_server((host, port), backlog=_BACKLOG) as listener:
+        uvicorn.Server(_config(app)).run(sockets=[listener])
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app, log_config=None, lifespan="off", access_log=False, server_header=False, timeout_keep_alive=30
+    )
+
+
+def _run(server: uvicorn.Server, listener: socket.socket) -> None:
+    with listener:
+        server.run(sockets=[listener])
