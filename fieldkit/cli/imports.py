@@ -48,7 +48,7 @@ def _import(file: Path, dry_run: bool, profile: Path | None, passphrase_file: Pa
 
 
 def _no_profile(profile: Path | None) -> bool:
-    from fieldkit.services.profile import default_folder, exists
+    from fieldkit.services.places import default_folder, exists
 
     return not exists(profile or default_folder())
 

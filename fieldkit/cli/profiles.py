@@ -31,7 +31,8 @@ PassphraseFile = Annotated[
 @contextmanager
 def opened(profile: Path | None, passphrase_file: Path | None) -> Iterator["Workbench"]:
     """The workbench of the profile that the options name."""
-    from fieldkit.services.profile import default_folder, exists, open_profile
+    from fieldkit.services.places import default_folder, exists
+    from fieldkit.services.profile import open_profile
 
     folder = profile or default_folder()
     if not exists(folder):

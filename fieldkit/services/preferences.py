@@ -1,7 +1,8 @@
 """What has the engineer set for himself on this laptop?"""
 
 from fieldkit.storage.journal import Journal
-from fieldkit.storage.settings import Setting, set_setting, setting
+from fieldkit.storage.settings import Setting as Setting
+from fieldkit.storage.settings import set_setting, setting
 
 _OPEN = frozenset({Setting.LANGUAGE, Setting.THEME, Setting.PRINTER_PORT})
 """Settings that people may change; the others belong to enrolment and synchronisation."""

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from platformdirs import user_data_path
 from sqlmodel import Session
 
 from fieldkit.domain.instants import Clock, SystemClock
 from fieldkit.domain.words import Outside, Refusal, say
+from fieldkit.services.places import DATABASE, KEY_FILE, exists
 from fieldkit.services.workbench import Workbench
 from fieldkit.storage.engine import open_engine
 from fieldkit.storage.ids import new_id
@@ -18,20 +18,6 @@ from fieldkit.storage.journal import Journal, Outbox
 from fieldkit.storage.keys import create_key_file, new_signing_key, open_key_file
 from fieldkit.storage.migrate import bring_up_to_date
 from fieldkit.storage.settings import Setting, set_setting, setting
-
-DATABASE = "fieldkit.db"
-KEY_FILE = "fieldkit.key"
-
-
-def default_folder() -> Path:
-    """Where the laptop's data lie unless told otherwise."""
-    return user_data_path("fieldkit", appauthor=False)
-
-
-def exists(folder: Path) -> bool:
-    """Whether a profile was made in this folder."""
-    return (folder / KEY_FILE).exists()
-
 
 def create_profile(folder: Path, passphrase: str) -> None:
     """Makes the folder with its key file; Refusal `profile.exists` when there is one."""

@@ -82,6 +82,11 @@ class TodayDesk:
                 unfiled=_count_unfiled(session),
             )
 
+    def unsent(self) -> int:
+        """Operations that headquarters does not have, for the title line."""
+        with self._journal.read() as session:
+            return count_unsent(session)
+
 
 def count_unsent(session: Session) -> int:
     """Operations that headquarters has not answered yet."""

@@ -71,6 +71,7 @@ _PARTS = {
     "public_key": say("the public key"),
     "payload_type": say("the type of the record"),
     "sha256": say("the digest of the record"),
+    "parts": say("the list of parts"),
     "filing": say("the filing by headquarters"),
     "pages": say("the printed pages"),
     "content.device": say("the device"),
