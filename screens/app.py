@@ -1,142 +1,212 @@
-"""What is the terminal program as a whole: areas with their keys, theme, language, the open database?"""
+"""What is the terminal program as a whole: areas with their keys, the open database, what all title lines show?"""
 
-from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
-from hmac import compare_digest
-from pathlib import Path
+import asyncio
+from concurrent.futures import Executor
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
-from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.reactive import var
+from textual.timer import Timer
+from textual.worker import Worker, WorkerState
 
-from fieldkit.domain.words import Refusal, say
-from fieldkit.locale import current_language, use_language
-from screens.base import BaseScreen
-from screens.frame import TitleLine
-from screens.themes import register_themes
+from fieldkit.domain.instants import shown
+from fieldkit.domain.words import Refusal, Words, say
+from fieldkit.locale import gettext, use_language
+from screens.areas import AREAS
+from screens.laptop import Laptop
+from screens.opening import Start
+from screens.preferring import PreferringApp
+from screens.themes import register_themes, themes
+from screens.working import WorkingScreen
 
 if TYPE_CHECKING:
     from fieldkit.services.workbench import Workbench
 
+__all__ = ["FieldKitApp", "Laptop"]
 
-@dataclass
-class Laptop:
-    """What the program is started with."""
-
-    open: "Callable[[str], AbstractContextManager[Workbench]]"
-    """Opens the database with a passphrase; called in a worker, after the first paint."""
-    passphrase: str | None = None
-    """Known in the demo; asked for otherwise."""
-    ports: tuple[str, ...] = field(default=())
-    """Serial ports that no list of the system shows, such as the demo's simulated printer."""
-    check_passphrase: Callable[[str], bool] | None = None
-    """Whether a passphrase is the one of this laptop; called in a worker. Without it, `passphrase` is compared."""
-    papers: Path | None = None
-    """Folder where PDFs go unless the engineer says otherwise; the documents folder of the system if None."""
-
-    def knows(self, passphrase: str) -> bool:
-        """Whether the passphrase is the one of this laptop; takes a moment, for workers."""
-        if self.check_passphrase is not None:
-            return self.check_passphrase(passphrase)
-        return self.passphrase is not None and compare_digest(self.passphrase.encode(), passphrase.encode())
+_CLOCK_TICK = 10.0
+_REST = 0.3
+"""Seconds without a save before what is unsent is counted again."""
 
 
-def today_screen() -> Screen[None]:
-    """The first screen of the day."""
-    from screens.today.screen import TodayScreen
-
-    return TodayScreen()
-
-
-def devices_screen() -> Screen[None]:
-    """The device list."""
-    from screens.devices.screen import DevicesScreen
-
-    return DevicesScreen()
-
-
-def visit_screen() -> Screen[None]:
-    """Halls and the visit to one."""
-    from screens.visit.screen import HallsScreen
-
-    return HallsScreen()
-
-
-def sync_screen() -> Screen[None]:
-    """Synchronisation."""
-    from screens.sync.screen import SyncScreen
-
-    return SyncScreen()
-
-
-class FieldKitApp(App[None]):
+class FieldKitApp(PreferringApp):
     """FieldKit in a terminal."""
 
     TITLE = "FieldKit"
-    ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {  # type: ignore[assignment]
-        "today": today_screen,
-        "devices": devices_screen,
-        "visit": visit_screen,
-        "sync": sync_screen,
-    }
+    MODES = AREAS
     DEFAULT_MODE = "today"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "area('today')", "Today", id="area.today"),
-        Binding("f3", "area('devices')", "Devices", id="area.devices"),
-        Binding("f5", "area('visit')", "Visit", id="area.visit"),
-        Binding("f8", "area('sync')", "Sync", id="area.sync"),
-        Binding("ctrl+l", "language", "中文 / English", id="app.language", show=False),
-        Binding("ctrl+t", "theme", "Theme", id="app.theme", show=False),
-        Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False),
+        Binding("f2", "area('today')", "Today", id="area.today", tooltip="Work of the day"),
+        Binding("f3", "area('devices')", "Devices", id="area.devices", tooltip="All devices, with search"),
+        Binding("f5", "area('visit')", "Visit", id="area.visit", tooltip="Halls, and the visit to one"),
+        Binding("f8", "area('sync')", "Sync", id="area.sync", tooltip="Send and fetch"),
+        Binding("ctrl+p", "command_palette", "Commands", id="app.palette", tooltip="Every action, by name"),
+        Binding("f12", "settings", "Settings", id="app.settings", show=False, tooltip="Language, colours, mouse"),
+        Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, tooltip="What was typed is saved already"),
     ]
 
-    def __init__(self, laptop: Laptop) -> None:
-        super().__init__()
-        self.laptop = laptop
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
-        self._closing = ExitStack()
-        self._bench: Workbench | None = None
+    person: var[str] = var("")
+    """Engineer and centre."""
+    network: var[str] = var("unknown")
+    """State of the synchronisation, one of `screens.frame.NETWORK_WORDS`."""
+    unsent: var[int] = var(0)
+    """How much headquarters does not have yet."""
+    now: var[str] = var("")
+    """Day and minute in the business zone."""
+    _count_again: Timer | None = None
 
     @property
     def bench(self) -> "Workbench":
         """The use-cases of the open database."""
-        if self._bench is None:
-            raise Refusal("database.closed", say("The database is not open yet."), say("Wait a moment."))
-        return self._bench
+        return self.database.bench
 
     @property
     def writer(self) -> Executor:
         """The one thread that writes, in the order of the keys."""
-        return self._writer
+        return self.database.writer
+
+    @property
+    def opened(self) -> asyncio.Event:
+        """Set once the database is open."""
+        return self.database.opened
 
     def on_mount(self) -> None:
-        """Colours first."""
+        """Colours first; then the database, or the question for the passphrase."""
         register_themes(self)
+        self.tell_time()
+        self.set_interval(_CLOCK_TICK, self.tell_time)
+        self.begin()
+
+    async def on_unmount(self) -> None:
+        """The database closes after the last save, whatever ended the program."""
+        places = [type(screen).__name__ for stack in self._screen_stacks.values() for screen in stack]
+        await self.database.close(is_in_order="ChecklistScreen" not in places)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the hands of a customer the program does only what the place on top or below permits."""
-        return all(screen.permits(action) for screen in self.screen_stack if isinstance(screen, BaseScreen))
+        places = [screen for screen in self.screen_stack if isinstance(screen, WorkingScreen)]
+        return all(place.permits(action) for place in places) and super().check_action(action, parameters)
 
-    def action_area(self, name: str) -> None:
-        """Goes to an area; each keeps its own places."""
-        self.switch_mode(name)
+    def tell_time(self) -> None:
+        """The title lines show the minute."""
+        self.now = shown(self.database.clock.now())
 
-    def action_language(self) -> None:
-        """Speaks the other language at once."""
-        use_language("en" if current_language() == "zh_CN" else "zh_CN")
-        for screen in self.screen_stack:
-            if isinstance(screen, BaseScreen):
-                screen.retell()
+    def begin(self) -> None:
+        """Opens the database, or asks for the passphrase first."""
+        if self.laptop.passphrase is None:
+            self.ask_for_passphrase()
+        else:
+            self.unlock(self.laptop.passphrase)
 
-    def show_help(self, screen: BaseScreen[object]) -> None:
-        """Help for a place."""
+    def unlock(self, passphrase: str) -> None:
+        """Opens the database beside the screen; places that wait for it are answered then."""
+        self.run_worker(self._open(passphrase), group="open", exclusive=True, exit_on_error=False)
+
+    def ask_for_passphrase(self, refusal: Refusal | None = None) -> None:
+        """Puts the question over everything, or tells it that the last answer was wrong."""
+        from screens.unlock.screen import UnlockScreen
+
+        if not isinstance(self.screen, UnlockScreen):
+            self.push_screen(UnlockScreen())
+        elif refusal is not None:
+            self.screen.show_wrong(refusal)
 
     def note_unsent(self, count: int) -> None:
-        """The title line shows what headquarters does not have."""
-        for title in self.screen.query(TitleLine):
-            title.unsent = count
+        """The title lines show what headquarters does not have."""
+        self.unsent = count
+
+    def look_at_unsent(self) -> None:
+        """Counts again when the keys have come to rest."""
+        if self._count_again is not None:
+            self._count_again.stop()
+        self._count_again = self.set_timer(_REST, self._count_unsent)
+
+    def action_area(self, name: str) -> None:
+        """Goes to an area; each keeps its own places. A second time: to its first screen."""
+        if name != self.current_mode:
+            self.switch_mode(name)
+            return
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_settings(self) -> None:
+        """Language, colours, mouse."""
+        from screens.settings.screen import SettingsScreen
+
+        if not isinstance(self.screen, SettingsScreen):
+            self.push_screen(SettingsScreen())
+
+    def action_command_palette(self) -> None:
+        """Every action by its name, in both languages."""
+        from screens.palette import ActionPalette
+
+        if not isinstance(self.screen, ActionPalette):
+            self.push_screen(ActionPalette(placeholder=gettext("Type a few letters of what you want to do")))
+
+    def action_help_quit(self) -> None:
+        """The toolkit's own answer to ctrl+c is a toast, which loses Chinese characters (textual#6357)."""
+        self.say_here(say("Ctrl+q quits."))
+
+    def show_help(self, text: Words, bindings: dict[str, ActiveBinding]) -> None:
+        """Help for a place: what it is for, and the keys that do something now."""
+        from screens.help.screen import HelpScreen
+
+        self.push_screen(HelpScreen(text, bindings))
+
+    def say_here(self, words: Words, *, todo: Words | None = None) -> None:
+        """Says something on the place that is on top."""
+        if isinstance(self.screen, WorkingScreen):
+            self.screen.say(words, todo=todo)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A save that failed after its place was left is said on the place that is on top."""
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and error is not None and isinstance(self.screen, WorkingScreen):
+            self.screen.failed(error)
+
+    async def _open(self, passphrase: str) -> None:
+        try:
+            start = await self.database.open(passphrase)
+        except Refusal as refusal:
+            self._not_opened(refusal)
+        else:
+            self._begin(start)
+
+    def _not_opened(self, refusal: Refusal) -> None:
+        if refusal.code == "passphrase.wrong":
+            self.ask_for_passphrase(refusal)
+            return
+        from screens.unlock.stopped import StoppedScreen
+
+        self.push_screen(StoppedScreen(refusal))
+
+    def _begin(self, start: Start) -> None:
+        from screens.unlock.screen import UnlockScreen
+
+        if isinstance(self.screen, UnlockScreen):
+            self.pop_screen()
+        if start.language:
+            use_language(start.language)
+            self.retell_everywhere()
+        self.theme = start.theme if start.theme in themes() else self.theme
+        self.person, self.unsent = start.person, start.unsent
+        self.tell_time()
+        self.opened.set()
+        if start.inspection_id:
+            self._go_on(start.inspection_id)
+
+    def _go_on(self, inspection_id: str) -> None:
+        from screens.inspection.screen import ChecklistScreen
+
+        checklist = ChecklistScreen(inspection_id)
+        self.push_screen(checklist)
+        words = say("The program ended here the last time: you are back at the same item.")
+        checklist.call_after_refresh(checklist.say, words, todo=say("Everything answered before is on disk."))
+
+    def _count_unsent(self) -> None:
+        self.run_worker(self._counted(), group="unsent", exclusive=True, exit_on_error=False)
+
+    async def _counted(self) -> None:
+        self.note_unsent(await asyncio.to_thread(self.bench.today.unsent))

@@ -1,20 +1,31 @@
-"""What frames every place: where we are and what is not yet safe above, what happened last below?"""
-
-from datetime import UTC, datetime
+"""What frames every place: where we are and what is not yet safe above; what happened last and which keys below?"""
 
 from rich.text import Text
-from textual.app import RenderResult
+from textual.app import ComposeResult, RenderResult
+from textual.containers import Vertical
+from textual.dom import DOMNode
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from fieldkit.domain.instants import shown as shown_instant
+from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import gettext, tell
+from screens.key_line import KeyLine
 from screens.messages import Said
 from screens.text import cell_fit, cell_width
 
-NETWORK_WORDS = {"unknown": say("not yet synchronised"), "offline": say("offline"), "online": say("online")}
-_GAP = " · "
+NETWORK_WORDS = {
+    "unknown": say("not yet synchronised"),
+    "offline": say("offline"),
+    "online": say("online"),
+    "auth_needed": say("sign-in needed"),
+    "behind": say("synchronised in part"),
+    "done": say("synchronised"),
+}
+"""States of the synchronisation, as the title line names them."""
+_GAP = "  "
+_APART = " | "
+_WIDE = 100
 
 
 class TitleLine(Widget):
@@ -30,46 +41,85 @@ class TitleLine(Widget):
     now: reactive[str] = reactive("")
 
     def on_mount(self) -> None:
-        """The time moves on by itself."""
-        self._tell_time()
-        self.set_interval(10, self._tell_time)
+        """What the app knows is shown at once and whenever it changes; the time moves on by itself."""
+        from screens.app import FieldKitApp
+
+        app = self.app
+        if isinstance(app, FieldKitApp):
+            self.watch(app, "person", lambda person: setattr(self, "person", person))
+            self.watch(app, "network", lambda network: setattr(self, "network", network))
+            self.watch(app, "unsent", lambda unsent: setattr(self, "unsent", unsent))
+            self.watch(app, "now", self._tell_time)
 
     def render(self) -> RenderResult:
-        """One line; the place gives way when there is no room."""
+        """One line; the outer places give way when there is no room."""
         right = self._right()
-        width = max(self.size.width - cell_width(right) - 3, 8)
-        left = cell_fit(" > ".join((gettext("FieldKit"), *self.places)), width)
-        return Text.assemble(" ", (left, "bold"), " ", right, " ")
+        room = max(self.size.width - cell_width(right) - 3, 0)
+        left = cell_fit(self._left(room), room)
+        return Text.assemble(" ", (left, "bold"), " ", right, no_wrap=True)
+
+    def _left(self, room: int) -> str:
+        places = [gettext("FieldKit"), *map(one_line, self.places)]
+        while len(places) > 1 and cell_width(" > ".join(places)) > room:
+            del places[0]
+        return " > ".join(places)
 
     def _right(self) -> str:
         waiting = tell(say("unsent {count}", count=self.unsent)) if self.unsent else gettext("all sent")
-        parts = [tell(NETWORK_WORDS[self.network]), waiting, self.now]
-        if self.size.width >= 100 and self.person:
-            parts.insert(0, self.person)
-        return _GAP.join(part for part in parts if part)
+        network = NETWORK_WORDS.get(self.network, NETWORK_WORDS["unknown"])
+        parts = [tell(network), waiting, self.now]
+        if self.size.width >= _WIDE and self.person:
+            parts.insert(0, one_line(self.person, limit=40))
+        return _APART.join(part for part in parts if part)
 
-    def _tell_time(self) -> None:
-        self.now = shown_instant(datetime.now(UTC))[11:]
+    def _tell_time(self, now: str) -> None:
+        self.now = now[11:]
 
 
 class StatusLine(Widget):
     """The last thing that happened, in words; an error stays until the next thing happens."""
 
     DEFAULT_CSS = """
-    StatusLine { dock: bottom; height: auto; max-height: 3; min-height: 1; padding: 0 1; color: $text-muted; }
+    StatusLine { height: auto; max-height: 3; min-height: 1; padding: 0 1; color: $text-muted; }
+    StatusLine.-said { color: $foreground; }
     StatusLine.-bad { color: $text-error; text-style: bold; }
+    .-low StatusLine { max-height: 2; }
     """
     told: reactive[Said | None] = reactive(None, layout=True)
+    hint: reactive[Words | None] = reactive(None, layout=True)
+    """What may be done here, while nothing has happened."""
 
     def watch_told(self, told: Said | None) -> None:
         """Errors look like errors, and say so in words too."""
+        self.set_class(told is not None, "-said")
         self.set_class(told is not None and told.bad, "-bad")
 
     def render(self) -> RenderResult:
         """What happened, then what to do."""
         if self.told is None:
-            return Text("")
-        return Text(" ".join(part for part in (tell(self.told.words), _told(self.told.todo)) if part))
+            return Text(_told(self.hint))
+        mark = "! " if self.told.bad else ""
+        return Text(mark + _GAP.join(filter(None, (tell(self.told.words), _told(self.told.todo)))))
+
+
+class FrameBottom(Vertical):
+    """Status line and keys."""
+
+    DEFAULT_CSS = """
+    FrameBottom { dock: bottom; height: auto; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The status line above the keys."""
+        yield StatusLine()
+        yield KeyLine()
+
+
+def retell_frame(place: DOMNode) -> None:
+    """The language has changed: the frame is told again, its contents stay."""
+    for kind in (TitleLine, StatusLine, KeyLine):
+        for widget in place.query(kind):
+            widget.refresh(layout=True)
 
 
 def _told(words: Words | None) -> str:

@@ -1,0 +1,1 @@
+"""The door of the program: passphrase, and what keeps it shut."""
