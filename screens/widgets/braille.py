@@ -1,5 +1,7 @@
 """How are fine lines drawn in a terminal? Two by four dots in each cell, as braille characters."""
 
+from collections.abc import Iterable
+
 DOTS_ACROSS = 2
 DOTS_DOWN = 4
 
@@ -14,6 +16,7 @@ class DotRaster:
         self.columns = max(columns, 0)
         self.rows = max(rows, 0)
         self._cells = bytearray(self.columns * self.rows)
+        self._touched: set[int] = set()
 
     @property
     def width(self) -> int:
@@ -25,14 +28,26 @@ class DotRaster:
         """Dots down."""
         return self.rows * DOTS_DOWN
 
-    def clear(self) -> None:
-        """Take all dots away."""
-        self._cells = bytearray(self.columns * self.rows)
+    def take_touched(self) -> set[int]:
+        """The cells that were drawn in since the last time, row after row from the upper left."""
+        touched, self._touched = self._touched, set()
+        return touched
+
+    def cell(self, cell: int) -> int:
+        """The dots of one cell."""
+        return self._cells[cell]
+
+    def wipe(self, cells: Iterable[int]) -> None:
+        """Take the dots of these cells away."""
+        for cell in cells:
+            self._cells[cell] = 0
 
     def set(self, x: int, y: int) -> None:
         """One dot; outside the field nothing happens."""
         if 0 <= x < self.width and 0 <= y < self.height:
-            self._cells[(y >> 2) * self.columns + (x >> 1)] |= _BITS[y & 3][x & 1]
+            cell = (y >> 2) * self.columns + (x >> 1)
+            self._cells[cell] |= _BITS[y & 3][x & 1]
+            self._touched.add(cell)
 
     def line(self, x: int, y: int, to_x: int, to_y: int, *, every: int = 1) -> None:
         """A line of dots, both ends included; only each `every`-th dot where it is to look dotted."""

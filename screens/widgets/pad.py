@@ -1,6 +1,7 @@
 """How does a customer sign on a terminal, so that the strokes are kept as drawn and seen as they are drawn?"""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -15,7 +16,7 @@ from fieldkit.domain.record import Ink
 from fieldkit.domain.words import Words, say
 from screens.text import cell_fit, worded
 from screens.widgets.braille import glyphs
-from screens.widgets.pen import Box, Pen, Strokes
+from screens.widgets.pen import Pen, Span, Strokes
 
 MOST_POINTS = 20_000
 """A pad that is scribbled on for minutes stays a few hundred kilobytes."""
@@ -24,15 +25,19 @@ SIGN_HERE = say("Sign here")
 
 
 class SignaturePad(Widget, can_focus=True):
-    """A pad for a signature by mouse, touch pad or pen; strokes are kept as vectors with their times."""
+    """A pad for a signature by mouse, touch pad or pen; strokes are kept as vectors with their times.
+
+    It has no borders at its sides: Textual 8.2.8 repaints a row from its first cell on, side border included.
+    """
 
     ALLOW_SELECT = False  # a selection by drag repaints the whole screen at each mouse event
     DEFAULT_CSS = """
     SignaturePad {
         height: 1fr;
-        border: round $border-blurred;
-        &:focus { border: round $border; }
-        & > .signature-pad--ink { color: $foreground; text-style: bold; }
+        border-top: solid $border-blurred;
+        border-bottom: solid $border-blurred;
+        &:focus { border-top: solid $border; border-bottom: solid $border; }
+        & > .signature-pad--ink { color: $foreground; }
         & > .signature-pad--line { color: $text-muted; }
     }
     """
@@ -124,11 +129,11 @@ class SignaturePad(Widget, can_focus=True):
         self.capture_mouse()
         self._is_drawing = True
         was_empty = self.is_empty
-        box = self._pen.begin(*self._position(event), self._moment(event))
+        spans = self._pen.begin(*self._position(event), self._moment(event))
         if was_empty:
             self.refresh()  # the hint goes
         else:
-            self._refresh_box(box)
+            self._refresh_spans(spans)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Go on with the stroke."""
@@ -138,7 +143,7 @@ class SignaturePad(Widget, can_focus=True):
         if event.button == 0:
             self._end_stroke()  # the release happened outside the terminal and was never reported
         elif self._strokes.points < MOST_POINTS:
-            self._refresh_box(self._pen.move(*self._position(event), self._moment(event)))
+            self._refresh_spans(self._pen.move(*self._position(event), self._moment(event)))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """End the stroke."""
@@ -181,10 +186,9 @@ class SignaturePad(Widget, can_focus=True):
         self._pen.fit(*self.content_size)
         self.refresh()
 
-    def _refresh_box(self, box: Box | None) -> None:
-        if box is not None:
-            left, top, right, bottom = box
-            self.refresh(Region(left, top, right - left + 1, bottom - top + 1))
+    def _refresh_spans(self, spans: list[Span]) -> None:
+        if spans:
+            self.refresh(*(Region(left, row, right - left + 1, 1) for row, left, right in spans))
 
     def render_line(self, y: int) -> Strip:
         """The dots of one row, over the line to sign on."""
@@ -192,17 +196,16 @@ class SignaturePad(Widget, can_focus=True):
         if self._pen.area != self.content_size:
             self._pen.fit(*self.content_size)  # a paint may come before the news of the new size
         ink = self.get_component_rich_style("signature-pad--ink")
+        cells = self._pen.row(y)
         under = self._under(y, width)
         if under is None:
-            return Strip([Segment(glyphs(self._pen.row(y)), ink)], width)
+            return Strip([Segment(glyphs(cells), ink)], width)
         line = self.get_component_rich_style("signature-pad--line")
-        cells = self._pen.row(y)
         if not any(cells):
             return Strip([Segment(under, line)], width)
         drawn = glyphs(cells)
-        return Strip(
-            [Segment(drawn[x], ink) if bits else Segment(under[x], line) for x, bits in enumerate(cells)], width
-        )
+        runs = ("".join(run) for _, run in groupby(map(_over, drawn, under), key=_is_braille))
+        return Strip([Segment(run, ink if _is_braille(run[0]) else line) for run in runs], width)
 
     def _under(self, y: int, width: int) -> str | None:
         """The line to sign on, and the hint below it while nothing is drawn."""
@@ -213,3 +216,11 @@ class SignaturePad(Widget, can_focus=True):
         if y == base + 1 and self.is_empty:
             return " " * margin + cell_fit(worded(self._hint), width - margin)
         return None
+
+
+def _over(drawn: str, under: str) -> str:
+    return under if drawn == " " else drawn
+
+
+def _is_braille(sign: str) -> bool:
+    return "\u2800" <= sign <= "\u28ff"

@@ -2,7 +2,7 @@
 
 from fieldkit.domain.ink import SIXTHS, Curve, Point, bend, bend_start, flatten, in_sixths, smooth
 from fieldkit.domain.record import Ink
-from screens.widgets.braille import DOTS_ACROSS, DOTS_DOWN, DotRaster, merged
+from screens.widgets.braille import DOTS_ACROSS, DotRaster
 
 COLUMN = 100
 """Ink units in a column."""
@@ -10,8 +10,8 @@ ROW = 200
 """Ink units in a row: a cell is about twice as high as wide."""
 _DOT = COLUMN // DOTS_ACROSS
 
-Box = tuple[int, int, int, int]
-"""Left, top, right and bottom cell."""
+Span = tuple[int, int, int]
+"""A row of cells with its first and last column."""
 _TimedPoint = tuple[int, int, int]
 
 
@@ -72,23 +72,9 @@ class Pen:
 
     def __init__(self, strokes: Strokes) -> None:
         self._strokes = strokes
-        self._ink = DotRaster(0, 0)
-        self._tip = DotRaster(0, 0)
-        """The straight piece from the last midpoint to the pen; replaced by the curve when the pen has gone on."""
-        self._tip_box: Box | None = None
         self._shrink = 1.0
-
-    def fit(self, columns: int, rows: int) -> None:
-        """Draw for an area of this size, scaled down if the canvas is larger."""
-        width, height = columns * COLUMN, rows * ROW
-        if not self._strokes:
-            self._strokes.width, self._strokes.height = width, height
-        canvas = self._strokes
-        self._shrink = max(canvas.width / max(width, 1), canvas.height / max(height, 1), 1.0)
-        self._ink, self._tip = DotRaster(columns, rows), DotRaster(columns, rows)
-        self._tip_box = None
-        for stroke in filter(None, canvas.ink.strokes):
-            self._draw_stroke([(x, y) for _, x, y in stroke])
+        self._tip_cells: set[int] = set()
+        self._take_area(0, 0)
 
     @property
     def area(self) -> tuple[int, int]:
@@ -97,39 +83,52 @@ class Pen:
 
     def row(self, row: int) -> bytes:
         """The dots of one row of cells."""
-        tip = self._tip_box
-        if tip is None or not tip[1] <= row <= tip[3]:
-            return self._ink.row(row)
-        return merged(self._ink.row(row), self._tip.row(row))
+        columns = self._ink.columns
+        return bytes(self._shown[row * columns : (row + 1) * columns])
 
-    def begin(self, column: float, row: float, at_ms: int) -> Box | None:
+    def fit(self, columns: int, rows: int) -> None:
+        """Draw for an area of this size, scaled down if the canvas is larger."""
+        width, height = columns * COLUMN, rows * ROW
+        canvas = self._strokes
+        if not canvas:
+            canvas.width, canvas.height = width, height
+        self._shrink = max(canvas.width / max(width, 1), canvas.height / max(height, 1), 1.0)
+        self._take_area(columns, rows)
+        for stroke in filter(None, canvas.ink.strokes):
+            self._draw_stroke([(x, y) for _, x, y in stroke])
+        self._show(self._ink.take_touched())
+
+    def begin(self, column: float, row: float, at_ms: int) -> list[Span]:
         """The pen touches the pad."""
         self._strokes.begin(at_ms)
         return self.move(column, row, at_ms)
 
-    def move(self, column: float, row: float, at_ms: int) -> Box | None:
+    def move(self, column: float, row: float, at_ms: int) -> list[Span]:
         """The pen goes on; answers which cells look different now."""
         x, y = round(column * COLUMN * self._shrink), round(row * ROW * self._shrink)
         stroke = self._strokes.last
         if stroke and stroke[-1][1:] == (x, y):
-            return None
+            return []
         self._strokes.add(x, y, at_ms)
         tail = [(px, py) for _, px, py in stroke[-3:]]
-        boxes = [self._lift_tip()]
         if len(tail) == 3:
-            boxes.append(self._draw_curve(self._ink, bend_start(*tail[:2]), bend(*tail)))
+            self._draw_curve(bend_start(*tail[:2]), bend(*tail))
         elif len(tail) == 2:
-            boxes.append(self._draw_line(self._ink, in_sixths(tail[0]), bend_start(*tail)))
-        self._tip_box = self._draw_tip(tail)
-        return _around([*boxes, self._tip_box])
+            self._draw_line(self._ink, in_sixths(tail[0]), bend_start(*tail))
+        return self._show(self._move_tip(tail[-2:]) | self._ink.take_touched())
 
     def lift(self) -> None:
-        """The stroke is done: its last piece stays."""
-        stroke = self._strokes.last
-        self._lift_tip()
-        tail = [(x, y) for _, x, y in stroke[-2:]]
-        start = bend_start(*tail) if len(tail) == 2 else in_sixths(tail[0])
-        self._draw_line(self._ink, start, in_sixths(tail[-1]))
+        """The stroke is done: its last piece stays, and nothing looks different."""
+        tail = [(x, y) for _, x, y in self._strokes.last[-2:]]
+        self._draw_line(self._ink, _last_bend(tail), in_sixths(tail[-1]))
+        self._tip.wipe(self._tip_cells)
+        self._tip_cells = set()
+        self._show(self._ink.take_touched())
+
+    def _take_area(self, columns: int, rows: int) -> None:
+        self._ink, self._tip = DotRaster(columns, rows), DotRaster(columns, rows)
+        self._tip_cells = set()
+        self._shown = bytearray(columns * rows)
 
     def _draw_stroke(self, points: list[Point]) -> None:
         path = smooth(points)
@@ -139,35 +138,39 @@ class Pen:
             self._draw_line(self._ink, path.start, first.end)
             start = first.end
             for curve in bends:
-                self._draw_curve(self._ink, start, curve)
+                self._draw_curve(start, curve)
                 start = curve.end
             self._draw_line(self._ink, start, last.end)
 
-    def _draw_tip(self, tail: list[Point]) -> Box:
-        start = bend_start(*tail[-2:]) if len(tail) > 1 else in_sixths(tail[-1])
-        return self._draw_line(self._tip, start, in_sixths(tail[-1]))
-
-    def _lift_tip(self) -> Box | None:
-        box, self._tip_box = self._tip_box, None
-        if box is not None:
-            self._tip.clear()
-        return box
-
-    def _draw_curve(self, raster: DotRaster, start: Point, curve: Curve) -> Box:
+    def _draw_curve(self, start: Point, curve: Curve) -> None:
         length = abs(curve.end[0] - start[0]) + abs(curve.end[1] - start[1])
         pieces = min(max(length // (SIXTHS * _DOT * 3), 2), 32)
-        boxes: list[Box | None] = []
         for point in flatten(start, curve, pieces):
-            boxes.append(self._draw_line(raster, start, point))
+            self._draw_line(self._ink, start, point)
             start = point
-        return _around(boxes) or (0, 0, 0, 0)
 
-    def _draw_line(self, raster: DotRaster, start: Point, end: Point) -> Box:
-        (x, y), (to_x, to_y) = self._dot(start), self._dot(end)
-        raster.line(x, y, to_x, to_y)
-        left, right = sorted((x // DOTS_ACROSS, to_x // DOTS_ACROSS))
-        top, bottom = sorted((y // DOTS_DOWN, to_y // DOTS_DOWN))
-        return left, top, right, bottom
+    def _move_tip(self, tail: list[Point]) -> set[int]:
+        """The straight piece from the last midpoint to the pen, which a curve replaces when the pen goes on."""
+        before = self._tip_cells
+        self._tip.wipe(before)
+        self._draw_line(self._tip, _last_bend(tail), in_sixths(tail[-1]))
+        self._tip_cells = self._tip.take_touched()
+        return before | self._tip_cells
+
+    def _show(self, touched: set[int]) -> list[Span]:
+        """Bring these cells up to date; the stretches of those that look different now, at most one a row."""
+        spans: dict[int, Span] = {}
+        for cell in touched:
+            bits = self._ink.cell(cell) | self._tip.cell(cell)
+            if bits != self._shown[cell]:
+                self._shown[cell] = bits
+                row, column = divmod(cell, self._ink.columns)
+                _, left, right = spans.get(row, (row, column, column))
+                spans[row] = row, min(left, column), max(right, column)
+        return list(spans.values())
+
+    def _draw_line(self, raster: DotRaster, start: Point, end: Point) -> None:
+        raster.line(*self._dot(start), *self._dot(end))
 
     def _dot(self, point: Point) -> tuple[int, int]:
         unit = SIXTHS * _DOT * self._shrink
@@ -175,9 +178,5 @@ class Pen:
         return min(x, max(self._ink.width - 1, 0)), min(y, max(self._ink.height - 1, 0))
 
 
-def _around(boxes: list[Box | None]) -> Box | None:
-    given = [box for box in boxes if box is not None]
-    if not given:
-        return None
-    lefts, tops, rights, bottoms = zip(*given, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
+def _last_bend(tail: list[Point]) -> Point:
+    return bend_start(*tail) if len(tail) == 2 else in_sixths(tail[0])

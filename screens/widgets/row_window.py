@@ -34,14 +34,17 @@ class RowWindow:
         """The row, if it has arrived."""
         return self._rows.get(index)
 
-    def put(self, start: int, rows: Iterable[Row]) -> None:
-        """Rows of the current generation have arrived."""
+    def put(self, start: int, rows: Iterable[Row]) -> set[int]:
+        """Rows of the current generation have arrived; answers which places read differently now."""
+        arrived = dict(enumerate(rows, start))
+        changed = {index for index, row in arrived.items() if self._rows.get(index) != row}
         if self.is_stale:
+            changed |= self._rows.keys() - arrived.keys()
             self._rows.clear()
             self._shown_generation = self.generation
-        arrived = dict(enumerate(rows, start))
         self._rows.update(arrived)
         self._doubted -= arrived.keys()
+        return changed
 
     def begin_anew(self) -> None:
         """Start a generation: everything has to be asked for again."""

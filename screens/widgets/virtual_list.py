@@ -10,7 +10,6 @@ from itertools import chain
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -20,7 +19,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from fieldkit.domain.words import Words
-from screens.text import worded
+from screens.text import shown, worded
 from screens.widgets.row_painter import GUTTER, Part, RowPainter
 from screens.widgets.row_window import PAGES_AT_HAND, RowWindow
 from screens.widgets.rows import Column, Row
@@ -149,8 +148,9 @@ class VirtualList(ScrollView, can_focus=True):
         """Rows that were asked for, and how many there are in all."""
         if generation is not None and generation != self._rows.generation:
             return
-        self._rows.put(start, rows)
+        changed = self._rows.put(start, rows)
         self.replace_total(total)
+        self._refresh_rows(*changed)
         self._announce()
         self._is_open_pending = self._is_open_pending and total > 0
 
@@ -166,9 +166,9 @@ class VirtualList(ScrollView, can_focus=True):
             self._total = total
             self.virtual_size = Size(1, (total or _EMPTY_LINES) + self._header_lines)
             self._rows.keep(range(total))
+            self.refresh()
         self.index = self._nearest(max(self.index, 0), 1)
         self._ask()
-        self.refresh()
 
     def reload(self, *, from_top: bool = False) -> None:
         """Ask again for everything; the old rows stay in sight until the new ones arrive."""
@@ -187,8 +187,7 @@ class VirtualList(ScrollView, can_focus=True):
     def replace_row(self, index: int, row: Row) -> None:
         """The row at this position reads differently now; repaints one line."""
         if not self._rows.is_stale:
-            self._rows.put(index, [row])
-            self._refresh_rows(index)
+            self._refresh_rows(*self._rows.put(index, [row]))
 
     def move_to(self, index: int) -> None:
         """Put the cursor on this row, or the nearest that exists, and bring it into sight."""
@@ -324,5 +323,5 @@ class VirtualList(ScrollView, can_focus=True):
         return self._painter.row(self._rows.get(index), width, is_cursor=index == self.index)
 
     def _empty_line(self, line: int, width: int) -> list[Part]:
-        said = Text(worded(self._empty)).wrap(self.app.console, max(width - 2 * GUTTER, 1))
+        said = shown(worded(self._empty)).wrap(self.app.console, max(width - 2 * GUTTER, 1))
         return [(" " * GUTTER + said[line].plain, "empty")] if 0 <= line < len(said) else []

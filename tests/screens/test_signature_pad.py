@@ -60,15 +60,15 @@ class TestStrokes:
         app = PadApp()
         async with app.run_test(size=(80, 24)) as pilot:
             await drag(pilot, (1, 1), (2, 1), (4, 3))
-            assert points(app.pad) == [(50, 100), (150, 100), (350, 500)]
-            assert (app.pad.ink.width, app.pad.ink.height) == (7800, 4400)
+            assert points(app.pad) == [(150, 100), (250, 100), (450, 500)]
+            assert (app.pad.ink.width, app.pad.ink.height) == (8000, 4400)
             assert app.news == ["stroke 1"]
 
     async def test_pixel_positions_are_kept_between_the_cells(self) -> None:
         app = PadApp()
         async with app.run_test(size=(80, 24)) as pilot:
             await fine_drag(pilot, (10.25, 5.5), (10.75, 5.25), (11.0, 5.0))
-            assert points(app.pad) == [(925, 900), (975, 850), (1000, 800)]
+            assert points(app.pad) == [(1025, 900), (1075, 850), (1100, 800)]
 
     async def test_times_run_from_the_first_touch(self) -> None:
         app = PadApp()
@@ -94,7 +94,7 @@ class TestStrokes:
         async with app.run_test() as pilot:
             await drag(pilot, (5, 5), (6, 5), lift=False)
             await pilot.hover(SignaturePad, offset=(20, 10))
-            assert points(app.pad) == [(450, 900), (550, 900)]
+            assert points(app.pad) == [(550, 900), (650, 900)]
             assert app.news == ["stroke 1"]
             assert app.mouse_captured is None
 
