@@ -5,7 +5,7 @@ One TOML table per protocol: bits of an answer, the XFS4IoT word for them, how g
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -55,6 +55,18 @@ class Bits:
 
 
 @dataclass(frozen=True)
+class RequestEntry:
+    """A request of the host as the protocol documents list it."""
+
+    code: str
+    name: str
+    zh: str
+    en: str
+    read_only: bool
+    """Whether it leaves money, paper, cards, settings and state alone; only such requests may be in a probe."""
+
+
+@dataclass(frozen=True)
 class MeaningTable:
     """The meanings of one protocol."""
 
@@ -65,6 +77,17 @@ class MeaningTable:
     """Findings without bits, by code."""
     unknown: str
     """Code of the finding for bits that no row explains."""
+    codes: Mapping[tuple[str, str], Finding] = field(default_factory=dict)
+    """(kind of answer, code) -> finding, for protocols that answer with codes."""
+    requests: Mapping[str, RequestEntry] = field(default_factory=dict)
+    """Code -> request, for protocols whose requests have codes."""
+
+    def explain_code(self, answer: str, code: str, raw: str = "") -> Finding:
+        """The finding for a code; one that nobody knows is a warning with its bytes, never dropped."""
+        found = self.codes.get((answer, code))
+        if found is None:
+            return replace(self.named(self.unknown, bits=code, raw=raw), raw=raw)
+        return replace(found, raw=raw)
 
     def explain(self, answer: str, status: int) -> tuple[Finding, ...]:
         """Findings for a status byte; bits that nobody knows are a warning with the byte, never dropped."""
@@ -101,6 +124,12 @@ def meaning_table(name: str) -> MeaningTable:
         rows=tuple(_bits(row) for row in document.get("bits", [])),
         texts={row["code"]: _finding(row) for row in document.get("texts", [])},
         unknown=document.get("unknown", ""),
+        codes={
+            (str(row["answer"]), code): _finding(row)
+            for row in document.get("codes", [])
+            for code in str(row["value"]).split()
+        },
+        requests={str(row["value"]): _request(row) for row in document.get("requests", [])},
     )
 
 
@@ -114,3 +143,9 @@ def _finding(row: Mapping[str, str | int]) -> Finding:
 
 def _bits(row: Mapping[str, str | int]) -> Bits:
     return Bits(str(row["answer"]), int(row["mask"]), int(row.get("unless", 0)), _finding(row))
+
+
+def _request(row: Mapping[str, str | int]) -> RequestEntry:
+    return RequestEntry(
+        str(row["value"]), str(row["name"]), str(row["zh"]), str(row["en"]), bool(row.get("read_only", False))
+    )
