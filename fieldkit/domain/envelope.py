@@ -159,10 +159,11 @@ def _document(envelope: bytes) -> _Document:
     raw = json.loads(envelope)
     if not isinstance(raw, dict) or set(raw) != {*_TEXTS, "parts", "filing"}:
         raise ValueError("not the members of an envelope")
+    _need_canonical_kinds(raw)
     filing = raw["filing"]
     return _Document(
         texts=_texts(raw, _TEXTS),
-        parts=tuple(_part(entry) for entry in raw["parts"]) if isinstance(raw["parts"], list) else (),
+        parts=_parts(raw["parts"]),
         filing=None if filing is None else _filing(filing),
     )
 
@@ -180,6 +181,21 @@ def _filing(raw: object) -> dict[str, str]:
     return _texts(raw, _FILING_TEXTS)
 
 
+def _need_canonical_kinds(raw: dict[str, object]) -> None:
+    """ValueError for floats, huge numbers and lone surrogates: they have no canonical bytes to be compared with."""
+    try:
+        canonical_bytes(raw)
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+
+
+def _parts(raw: object) -> tuple[Part, ...]:
+    match raw:
+        case [*entries]:
+            return tuple(_part(entry) for entry in entries)
+    raise ValueError("the parts of an envelope are a list")
+
+
 def _part(entry: object) -> Part:
     match entry:
         case [str(path), int(start), int(length), str(digest)]:
@@ -193,14 +209,16 @@ def _bytes(text: str) -> bytes:
 
 def _changed_parts(document: _Document, payload: bytes) -> Iterator[str]:
     """Paths of the stretches whose digest is not the one that was sealed."""
-    if sha256_hex(payload) == document.texts["sha256"]:
-        return
-    changed = [
+    if sha256_hex(payload) != document.texts["sha256"]:
+        yield from _disagreeing(document, payload) or ["payload"]
+
+
+def _disagreeing(document: _Document, payload: bytes) -> list[str]:
+    return [
         part.path
         for part in document.parts
         if sha256_hex(payload[part.start : part.start + part.length]) != part.sha256
     ]
-    yield from changed or ["payload"]
 
 
 def _unreadable_part(document: _Document) -> str:
@@ -243,7 +261,7 @@ def _changed_frame(document: _Document, payload: bytes, envelope: bytes, check: 
     if texts["key_id"] != key_id(public_key):
         yield "key_id"
     if not check(public_key, signed_message(payload, document.parts), signature):
-        yield "signature"
+        yield from _unsigned(document, payload, lambda message: check(public_key, message, signature))
     if document.filing is not None and not _filing_holds(document.filing, sha256_hex(payload), check):
         yield "filing"
     if canonical_bytes(json.loads(envelope)) != envelope:
@@ -252,6 +270,19 @@ def _changed_frame(document: _Document, payload: bytes, envelope: bytes, check: 
         b64encode(_bytes(texts[name])).decode() != texts[name] for name in ("payload", "public_key", "signature")
     ):
         yield "encoding"
+
+
+def _unsigned(document: _Document, payload: bytes, holds: Callable[[bytes], bool]) -> Iterator[str]:
+    """What the signature is not over: the list of parts alone, or the payload, whose changed parts are named."""
+    try:
+        only_the_list = holds(signed_message(payload, parts_of(payload)))
+    except (ValueError, TypeError, RecursionError):
+        only_the_list = False
+    if only_the_list:
+        yield "parts"
+        return
+    yield "signature"
+    yield from _disagreeing(document, payload)
 
 
 def _filing_holds(filing: dict[str, str], sha256: str, check: CheckSignature) -> bool:

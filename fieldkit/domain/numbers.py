@@ -7,8 +7,8 @@ from decimal import Decimal
 from fieldkit.domain.text import narrow, one_line
 from fieldkit.domain.words import Refusal, Words, say
 
-_NUMBER = re.compile(r"[+-]?(\d{1,12}(\.\d{1,6})?|\.\d{1,6})")
-_DECIMAL_MARKS = str.maketrans({",": ".", "。": ".", "、": ".", "．": ".", "－": "-", "—": "-", "−": "-"})
+_NUMBER = re.compile(r"[+-]?(\d{1,12}(\.\d{1,6})?|\.\d{1,6})", re.ASCII)
+_DECIMAL_MARKS = str.maketrans({",": ".", "。": ".", "｡": ".", "、": ".", "．": ".", "－": "-", "—": "-", "−": "-"})
 
 
 @dataclass(frozen=True)

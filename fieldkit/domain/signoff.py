@@ -34,6 +34,8 @@ class Opinion:
 
 def check_opinion(opinion: Opinion, *, ink: Ink | None, has_photo: bool, shown_to_end: bool) -> None:
     """Refusal `signoff.*` naming what is missing; silent when the answer can be sealed."""
+    if opinion.satisfaction not in (0, *SATISFACTION):
+        raise Refusal("signoff.satisfaction", say("The satisfaction is missing."), say("Choose 1 to 5."))
     missing = _MISSING[opinion.result](opinion, ink, has_photo, shown_to_end)
     if missing is not None:
         code, what, todo = missing
@@ -50,7 +52,7 @@ def _signed(opinion: Opinion, ink: Ink | None, has_photo: bool, shown_to_end: bo
         return "name", say("The signer's name is missing."), say("Type the name in full.")
     if opinion.satisfaction not in SATISFACTION:
         return "satisfaction", say("The satisfaction is missing."), say("Choose 1 to 5.")
-    if opinion.method is SignoffMethod.SCREEN and (ink is None or not ink.strokes):
+    if opinion.method is SignoffMethod.SCREEN and (ink is None or not any(ink.strokes)):
         return "ink", say("There is no signature yet."), say("Draw it on the pad, or choose another way to sign.")
     if opinion.method is SignoffMethod.PAPER and not has_photo:
         return "photo", say("The photo of the signed paper is missing."), say("Attach the photo.")
@@ -69,7 +71,11 @@ def _refused(opinion: Opinion, _ink: Ink | None, _has_photo: bool, _shown: bool)
 
 def _absent(opinion: Opinion, _ink: Ink | None, has_photo: bool, _shown: bool) -> _Missing:
     if not has_photo and not opinion.reason.strip():
-        return "absence", say("Nothing shows that nobody was there."), say("Attach a photo of the place, or type why.")
+        return (
+            "absence",
+            say("Nothing shows that nobody was there."),
+            say("Attach a photo of the place, or type why."),
+        )
     return None
 
 

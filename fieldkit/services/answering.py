@@ -8,7 +8,7 @@ from sqlmodel import Session
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.inspection import Answer, Judgement, Progress
 from fieldkit.domain.record import EvidenceRef, ItemResult
-from fieldkit.domain.template import Item
+from fieldkit.domain.template import InputKind, Item
 from fieldkit.domain.text import clean, one_line
 from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.services.attachments import NewAttachment, attach
@@ -20,6 +20,8 @@ from fieldkit.storage.rows.work import ItemAnswerRow
 
 MEASURED_AGAIN = frozenset({ItemResult.FAIL, ItemResult.WARN, ItemResult.FIXED})
 """Results after which the next value is the value as left."""
+STATED = frozenset({ItemResult.PASS, ItemResult.WARN, ItemResult.FAIL})
+"""Results that, given to a probe item by key, mark it as recorded by hand (手录)."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,24 @@ class ProbeEvidence:
     """Why nothing could be said, for INCONCLUSIVE."""
 
 
-def answerable(checklist: Checklist, item_code: str) -> Item:
-    if checklist.state != "draft":
+def need_draft(state: str, number: str) -> None:
+    """Refusal `record.sealed` or `record.frozen` for a record that nobody may write into now."""
+    if state == "sealed":
+        raise Refusal(
+            "record.sealed",
+            say("Record {number} is sealed and cannot be changed.", number=number),
+            say("A correction is a new revision that names this one."),
+        )
+    if state != "draft":
         raise Refusal(
             "record.frozen",
-            say("Record {number} is frozen: it has been shown to the customer.", number=checklist.no),
+            say("Record {number} is frozen: it has been shown to the customer.", number=number),
             say("Go back from the hand-over to change it; the customer then reads it again."),
         )
+
+
+def answerable(checklist: Checklist, item_code: str) -> Item:
+    need_draft(checklist.state, checklist.no)
     try:
         item = checklist.template.item(item_code)
     except KeyError:
@@ -84,18 +97,30 @@ def said_of(judgement: Judgement) -> tuple[Words, ...]:
     return tuple(words for words in (judgement.understood, judgement.limit) if words is not None)
 
 
-def after_probe(old: Answer | None, probed: ProbeEvidence) -> Answer:
+def after_probe(item: Item, old: Answer | None, probed: ProbeEvidence) -> Answer:
     """The first bad value stays as found; a good one after it is FIXED; no reply changes nothing that was known."""
-    reason = clean(probed.reason)
-    if old is None or not old.value_found or old.result is ItemResult.INCONCLUSIVE:
-        evidence = old.evidence if old else ()
-        return Answer(probed.verdict, value_found=probed.value, reason=reason, evidence=evidence)
-    if probed.verdict is ItemResult.INCONCLUSIVE:
+    if item.input is not InputKind.PROBE:
+        raise Refusal(
+            "answer.no_probe",
+            say("{code} is not answered by a probe.", code=item.code),
+            say("Answer it by hand."),
+        )
+    value, reason = one_line(probed.value), clean(probed.reason)
+    silent = probed.verdict is ItemResult.INCONCLUSIVE
+    if silent and old is not None and old.result is not ItemResult.INCONCLUSIVE:
         return old
-    if old.result in MEASURED_AGAIN:
+    if old is not None and old.result in MEASURED_AGAIN and (old.value_found or not item.is_measured):
         result = ItemResult.FIXED if probed.verdict is ItemResult.PASS else probed.verdict
-        return replace(old, result=result, value_left=probed.value, by_hand=False, reason="")
-    return replace(old, result=probed.verdict, value_found=probed.value, value_left="", by_hand=False, reason="")
+        return replace(old, result=result, value_left=value, by_hand=False, reason="")
+    kept = old or Answer(probed.verdict)
+    return replace(
+        kept,
+        result=probed.verdict,
+        value_found=value,
+        value_left="",
+        by_hand=False,
+        reason=reason if silent else "",
+    )
 
 
 def keep_probe(

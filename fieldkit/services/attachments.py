@@ -1,6 +1,7 @@
 """How do photos and transcripts get into the database? By the digest of their bytes; the same bytes once."""
 
 import io
+import struct
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.text import one_line
-from fieldkit.domain.words import Outside, Refusal, say
+from fieldkit.domain.words import Outside, Refusal, Words, say
 from fieldkit.storage.rows.evidence import AttachmentRow
 
 PHOTO_FILE_LIMIT = 40 * 1024 * 1024
@@ -56,16 +57,18 @@ def attach(session: Session, attachment: NewAttachment, now: datetime) -> dateti
 
 def read_photo(path: Path) -> NewAttachment:
     """A picture file as a JPEG of at most 1 MB, with the digest of the original; Refusal `photo.*`."""
-    from PIL import Image, UnidentifiedImageError  # 0.1 s of import, only with a photo
+    from PIL import Image  # 0.1 s of import, only with a photo
 
     original = _read(path)
+    Image.MAX_IMAGE_PIXELS = None  # the limit below is stricter, and Pillow's prints a warning into the screen
     try:
         with Image.open(io.BytesIO(original), formats=("JPEG", "PNG", "WEBP", "BMP")) as picture:
             if picture.width * picture.height > _PIXEL_LIMIT:
-                raise _unusable(path, say("it has more than 25 million pixels"))
-            return NewAttachment(_scaled(picture), "image/jpeg", "photo", path.name, sha256_hex(original))
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise _unusable(path, say("it is no picture that can be read")) from error
+                raise _unusable(say("{file} has more than 25 million pixels.", file=_shown(path)))
+            name = one_line(path.name, limit=200)
+            return NewAttachment(_scaled(picture), "image/jpeg", "photo", name, sha256_hex(original))
+    except (OSError, SyntaxError, ValueError, EOFError, OverflowError, struct.error) as error:
+        raise _unusable(say("{file} is no picture that can be read.", file=_shown(path))) from error
 
 
 def _scaled(picture: object) -> bytes:
@@ -88,19 +91,19 @@ def _scaled(picture: object) -> bytes:
 def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > PHOTO_FILE_LIMIT:
-            raise _unusable(path, say("it is larger than 40 MB"))
+            raise _unusable(say("{file} is larger than 40 MB.", file=_shown(path)))
         return path.read_bytes()
     except OSError as error:
         raise Outside(
             "photo.unreadable",
-            say("The photo {file} cannot be read.", file=one_line(path.name, limit=120)),
+            say("The photo {file} cannot be read.", file=_shown(path)),
             say("Check the file name and try again."),
         ) from error
 
 
-def _unusable(path: Path, why: object) -> Refusal:
-    return Refusal(
-        "photo.unusable",
-        say("{file} cannot be used as a photo: {why}.", file=one_line(path.name, limit=120), why=str(why)),
-        say("Take the photo again as JPEG or PNG."),
-    )
+def _unusable(why: Words) -> Refusal:
+    return Refusal("photo.unusable", why, say("Take the photo again as JPEG or PNG."))
+
+
+def _shown(path: Path) -> str:
+    return one_line(path.name, limit=120)

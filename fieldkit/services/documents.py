@@ -16,6 +16,7 @@ from fieldkit.domain.record import (
     DeviceRef,
     HallRef,
     ItemLine,
+    ItemResult,
     MaintenanceRef,
     PersonRef,
     SealedRecord,
@@ -120,7 +121,7 @@ def _day(day: date | None) -> str:
 
 
 def _line(checklist: Checklist, group: Group, item: Item) -> ItemLine:
-    answer = checklist.answers[item.code]
+    answer = checklist.answers.get(item.code, Answer(ItemResult.NA))  # only optional items may be left out
     signature = checklist.signatures.get(item.code)
     return ItemLine(
         code=item.code,

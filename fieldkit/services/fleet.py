@@ -1,9 +1,11 @@
 """How does a customer's fleet list become devices on file? (requirements 9, C086, E31)"""
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -153,11 +155,11 @@ def _halls(session: Session, reading: FleetReading, now: datetime, stamps: dict[
             say("There is no customer or service centre on file to put new halls under."),
             say("Synchronise with headquarters first, then import the list again."),
         )
-    taken = len(halls)
-    for number, hall in enumerate(reading.new_halls, taken + 1):
+    codes = _free_codes(set(session.exec(select(HallRow.code))))
+    for hall in reading.new_halls:
         row = HallRow(
             **{**stamps, "id": new_id(now)},
-            code=f"H{number:03d}",
+            code=next(codes),
             name=hall.name,
             city=hall.city,
             customer_id=customer,
@@ -167,3 +169,8 @@ def _halls(session: Session, reading: FleetReading, now: datetime, stamps: dict[
         halls[hall.name] = row.id
     session.flush()
     return halls
+
+
+def _free_codes(taken: set[str]) -> Iterator[str]:
+    """Codes for halls that headquarters does not know yet."""
+    return (code for number in count(1) if (code := f"H{number:03d}") not in taken)

@@ -17,11 +17,12 @@ from fieldkit.domain.inspection import (
 from fieldkit.domain.instants import business_day
 from fieldkit.domain.record import EvidenceRef, ItemResult
 from fieldkit.domain.template import InputKind, Item
-from fieldkit.domain.text import clean
+from fieldkit.domain.text import clean, one_line
 from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.forms.catalogue import load
 from fieldkit.services.answering import (
     MEASURED_AGAIN,
+    STATED,
     ProbeEvidence,
     Saved,
     after_probe,
@@ -88,7 +89,10 @@ class InspectionDesk:
                     say("Use one of the keys that the footer offers."),
                 )
             kept = old or Answer(result)
-            return replace(kept, result=result, remark=clean(remark) or kept.remark, reason=clean(reason)), ()
+            by_hand = item.input is InputKind.PROBE and result in STATED
+            return replace(
+                kept, result=result, remark=clean(remark) or kept.remark, reason=clean(reason), by_hand=by_hand
+            ), ()
 
         return self._answer(inspection_id, item_code, "inspection.answer", change)
 
@@ -157,21 +161,30 @@ class InspectionDesk:
                     say("There is no value of an earlier visit."),
                     say("Measure and type the value."),
                 )
+            if old is not None and old.result in MEASURED_AGAIN and old.value_found:
+                raise Refusal(
+                    "answer.measure_again",
+                    say("This time another value was found."),
+                    say("Measure again and enter the value as left."),
+                )
             last = history[-1]
             judgement = judge(item, last.value or last.result, expected=expected)
-            mark = f"= {last.measured_on.isoformat()}"
-            kept = old or Answer(judgement.result)
-            return replace(kept, result=judgement.result, value_found=judgement.value, remark=mark), said_of(
-                judgement
+            taken_over = Answer(
+                judgement.result,
+                value_found=judgement.value,
+                remark=f"= {last.measured_on.isoformat()}",
+                by_hand=item.input is InputKind.PROBE,
+                evidence=old.evidence if old else (),
             )
+            return taken_over, said_of(judgement)
 
         return self._answer(inspection_id, item_code, "inspection.as_last_time", change)
 
     def take_probe(self, inspection_id: str, item_code: str, probed: ProbeEvidence) -> Saved:
         """Takes the verdict of a probe run with its frames as evidence (requirements 3.5)."""
 
-        def change(_item: Item, old: Answer | None, _expected: str) -> tuple[Answer, tuple[Words, ...]]:
-            return after_probe(old, probed), ()
+        def change(item: Item, old: Answer | None, _expected: str) -> tuple[Answer, tuple[Words, ...]]:
+            return after_probe(item, old, probed), ()
 
         return self._answer(inspection_id, item_code, "inspection.probe", change, probed=probed)
 
@@ -182,7 +195,7 @@ class InspectionDesk:
             kept = old if old is not None else Answer(ItemResult.PASS)
             if old is None and item.input is not InputKind.PHOTO:
                 kept = answered(old)
-            reference = EvidenceRef("photo", photo.sha256, photo.sha256, photo.name)
+            reference = EvidenceRef("photo", photo.sha256, photo.sha256, one_line(photo.name, limit=200))
             result = ItemResult.PASS if item.input is InputKind.PHOTO else kept.result
             return replace(kept, result=result, reason="", evidence=(*kept.evidence, reference)), ()
 

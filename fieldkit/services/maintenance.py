@@ -11,6 +11,7 @@ from fieldkit.domain.template import InputKind, Template
 from fieldkit.domain.text import clean, one_line
 from fieldkit.domain.words import Refusal, say
 from fieldkit.forms.catalogue import maintenance_form
+from fieldkit.services.answering import need_draft
 from fieldkit.services.checklist import pinned_template
 from fieldkit.services.identity import Identity, read_identity
 from fieldkit.services.numbering import NumberPrefix, next_number
@@ -104,12 +105,7 @@ def _row(session: Session, inspection_id: str) -> MaintenanceRecordRow | None:
 
 def _draft(session: Session, inspection_id: str) -> InspectionRow:
     inspection = session.get_one(InspectionRow, inspection_id)
-    if inspection.state != "draft":
-        raise Refusal(
-            "record.frozen",
-            say("Record {number} is frozen: it has been shown to the customer.", number=inspection.no),
-            say("Go back from the hand-over to change it; the customer then reads it again."),
-        )
+    need_draft(inspection.state, inspection.no)
     return inspection
 
 

@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from fieldkit.domain.instants import Clock, SystemClock
@@ -18,6 +19,7 @@ from fieldkit.storage.journal import Journal, Outbox
 from fieldkit.storage.keys import create_key_file, new_signing_key, open_key_file
 from fieldkit.storage.migrate import bring_up_to_date
 from fieldkit.storage.settings import Setting, set_setting, setting
+
 
 def create_profile(folder: Path, passphrase: str) -> None:
     """Makes the folder with its key file; Refusal `profile.exists` when there is one."""
@@ -45,16 +47,18 @@ def open_profile(folder: Path, passphrase: str, *, clock: Clock | None = None) -
             say("Start `fieldkit demo`, or set the laptop up with `fieldkit config enrol`."),
         )
     key = open_key_file(folder / KEY_FILE, passphrase)
-    try:
-        held = sole_instance(folder / DATABASE)
-        with held:
-            yield _open(folder / DATABASE, key, used)
-    except OSError as error:
-        raise _disk(folder, error) from error
+    with ExitStack() as held:
+        try:
+            held.enter_context(sole_instance(folder / DATABASE))
+            engine = open_engine(folder / DATABASE, key)
+            held.callback(engine.dispose)
+            bench = _open(engine, folder / DATABASE, used)
+        except OSError as error:
+            raise _disk(folder, error) from error
+        yield bench
 
 
-def _open(database: Path, key: bytes, clock: Clock) -> Workbench:
-    engine = open_engine(database, key)
+def _open(engine: Engine, database: Path, clock: Clock) -> Workbench:
     bring_up_to_date(engine, database)
     first = Journal(engine, clock, "")
     with first.write("profile.identity", "") as session:

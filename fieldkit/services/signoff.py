@@ -233,7 +233,7 @@ def _signoff(
         signer_role=one_line(opinion.signer_role, limit=80),
         opinion=clean(opinion.opinion),
         satisfaction=opinion.satisfaction,
-        ink=ink if opinion.method is SignoffMethod.SCREEN else None,
+        ink=ink if opinion.result is SignoffResult.SIGNED and opinion.method is SignoffMethod.SCREEN else None,
         reason=clean(opinion.reason),
         witness=one_line(opinion.witness, limit=80),
         photo_sha256=photo.sha256 if photo else "",

@@ -125,7 +125,7 @@ def _checked(path: Path, verdict: Verdict) -> Checked:
 def _record(payload: bytes) -> SealedRecord | None:
     try:
         return read_record(payload) if payload else None
-    except (msgspec.ValidationError, ValueError):
+    except (msgspec.ValidationError, ValueError, RecursionError):
         return None
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from fieldkit.domain.instants import business_day
+from fieldkit.domain.instants import business_day, shown
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Refusal, say
 from fieldkit.services.identity import Identity, read_identity
@@ -128,7 +128,18 @@ class VisitDesk:
                     ),
                     say("Finish them, or hand them over before you leave."),
                 )
-            _visit(session, visit_id).left_at = now
+            visit = _visit(session, visit_id)
+            if now < visit.arrived_at:
+                raise Refusal(
+                    "visit.clock",
+                    say(
+                        "The clock says {now}, before the arrival at {arrived}.",
+                        now=shown(now),
+                        arrived=shown(visit.arrived_at),
+                    ),
+                    say("Set the clock of this laptop, then leave the visit again."),
+                )
+            visit.left_at = now
 
 
 def new_visit(session: Session, identity: Identity, hall_id: str, now: datetime) -> VisitRow:

@@ -1,9 +1,12 @@
 """Where is yesterday's database? Copies that were checked before they count (reliability-security 1.4)."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Engine
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from fieldkit.domain.words import Outside, say
 
@@ -15,19 +18,44 @@ def backup_before(engine: Engine, database: Path, occasion: str) -> Path:
     """
     folder = database.parent / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
-    number = sum(1 for _ in folder.glob(f"{database.stem}-*.db")) + 1
-    target = folder / f"{database.stem}-{number:04d}-{occasion}.db"
+    target = folder / f"{database.stem}-{_next_number(folder, database.stem):04d}-{occasion}.db"
     draft = target.with_suffix(".part")
     draft.unlink(missing_ok=True)
     # VACUUM INTO fails loudly on a corrupt file; the backup API copies it without a word
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if connection.execute(text("PRAGMA quick_check")).scalar_one() != "ok":
-            raise _failed(target)
-        connection.execute(text("VACUUM INTO :target"), {"target": str(draft)})
-    with draft.open("rb+") as file:
-        os.fsync(file.fileno())
-    draft.rename(target)
+    try:
+        with closing(engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            _probe(cursor, "main", target)
+            cursor.execute("VACUUM INTO ?", (str(draft),))
+            cursor.execute("ATTACH ? AS copy", (str(draft),))
+            try:
+                _probe(cursor, "copy", target)
+            finally:
+                cursor.execute("DETACH copy")
+        with draft.open("rb+") as file:
+            os.fsync(file.fileno())
+        draft.rename(target)
+    except sqlcipher.DatabaseError as error:
+        raise _failed(target) from error
+    finally:
+        draft.unlink(missing_ok=True)
     return target
+
+
+def _probe(cursor: DBAPICursor, schema: str, target: Path) -> None:
+    """Outside `backup.failed` unless the database of this schema name checks out and holds FieldKit's tables."""
+    cursor.execute(f"PRAGMA {schema}.quick_check")
+    answer = cursor.fetchall()
+    cursor.execute(f"SELECT count(*) FROM {schema}.alembic_version")
+    revisions = cursor.fetchall()
+    if [tuple(row) for row in answer] != [("ok",)] or [tuple(row) for row in revisions] != [(1,)]:
+        raise _failed(target)
+
+
+def _next_number(folder: Path, stem: str) -> int:
+    """One more than the highest number: thinning leaves gaps, and a gap must not lead to an older copy's name."""
+    taken = (name.name.removeprefix(f"{stem}-")[:4] for name in folder.glob(f"{stem}-*.db"))
+    return max((int(number) for number in taken if number.isdecimal()), default=0) + 1
 
 
 def _failed(target: Path) -> Outside:

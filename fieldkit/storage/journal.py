@@ -22,6 +22,7 @@ from fieldkit.domain.policies import Policy
 from fieldkit.storage.engine import reading
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.local import AuditRow, OutboxRow
+from fieldkit.storage.trouble import in_words
 
 UNAUDITED = frozenset({"audit", "outbox", "setting", "number_series", "sync_run"})
 """Tables that record the recording; everything else needs an open gate."""
@@ -73,7 +74,7 @@ class Journal:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the database and cannot write."""
-        with Session(self._reader, expire_on_commit=False) as session:
+        with in_words(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -86,7 +87,7 @@ class Journal:
             synchronise: False where the change comes from headquarters and must not go back there.
         """
         act = Act(action, actor, self.clock.now(), why, synchronise=synchronise)
-        with Session(self._engine, expire_on_commit=False) as session:
+        with in_words(), Session(self._engine, expire_on_commit=False) as session:
             session.info["act"] = act
             event.listen(session, "before_flush", _collect)
             event.listen(session, "do_orm_execute", _refuse_bulk)

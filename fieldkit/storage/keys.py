@@ -64,17 +64,23 @@ def open_key_file(path: Path, passphrase: str) -> bytes:
         salt, nonce, wrapped = (b64decode(document[name]) for name in ("salt", "nonce", "wrapped"))
         memory, iterations = int(document["memory_kib"]), int(document["iterations"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Outside(
-            "key_file.unreadable",
-            say("The key file {file} is missing or damaged.", file=path.name),
-            say("Restore it from a backup; without it the database stays closed."),
-        ) from error
+        raise _damaged(path) from error
     try:
         return AESGCM(_derive(passphrase, salt, memory, iterations)).decrypt(nonce, wrapped, _PURPOSE)
+    except (ValueError, OverflowError, MemoryError) as error:
+        raise _damaged(path) from error
     except InvalidTag:
         raise Refusal(
             "passphrase.wrong", say("This is not the passphrase."), say("Type it again; mind the input method.")
         ) from None
+
+
+def _damaged(path: Path) -> Outside:
+    return Outside(
+        "key_file.unreadable",
+        say("The key file {file} is missing or damaged.", file=path.name),
+        say("Restore it from a backup; without it the database stays closed."),
+    )
 
 
 def new_signing_key() -> bytes:
@@ -104,4 +110,4 @@ def signature_holds(public_key: bytes, message: bytes, signature: bytes) -> bool
 def _derive(passphrase: str, salt: bytes, memory_kib: int, iterations: int) -> bytes:
     return Argon2id(
         salt=salt, length=KEY_LENGTH, iterations=iterations, lanes=_LANES, memory_cost=memory_kib
-    ).derive(passphrase.encode())
+    ).derive(passphrase.encode(errors="surrogatepass"))
