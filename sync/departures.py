@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Raw
 from sqlalchemy import RowMapping, bindparam, select, update
 from sqlmodel import Session
@@ -132,11 +133,15 @@ def _policy(kind: str) -> Policy:
 
 
 def _contents(session: Session, rows: list[RowMapping]) -> dict[int, _Body]:
-    content = {row["n"]: _Body(row["n"], row["body"], row["base_ver"]) for row in rows if row["body"] is not None}
+    content: dict[int, _Body] = {}
     by_kind: dict[str, list[RowMapping]] = {}
     for row in rows:
         if row["body"] is None:
             by_kind.setdefault(row["record_kind"], []).append(row)
+        elif _is_json(row["body"]):
+            content[row["n"]] = _Body(row["n"], row["body"], row["base_ver"])
+        else:
+            give_up(session, row["n"], "body.unwritable")  # one of these would spoil the request of all the others
     for kind, members in by_kind.items():
         ids = [row["record_id"] for row in members]
         found = bodies(session, kind, ids)
@@ -149,6 +154,14 @@ def _contents(session: Session, rows: list[RowMapping]) -> dict[int, _Body]:
             else:
                 content[row["n"]] = _Body(row["n"], body, versions.get(row["record_id"]))
     return content
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        msgspec.json.decode(body)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def _operation(row: RowMapping, body: _Body) -> Operation:

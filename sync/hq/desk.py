@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b32encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -44,7 +44,9 @@ class Headquarters:
     engine: Engine
     database: Path
     journal: Journal
-    key: bytes
+    key: bytes = field(repr=False)
+    """Ed25519 private key of headquarters."""
+    database_key: bytes | None = field(repr=False)
 
     def close(self) -> None:
         """Gives the database back."""
@@ -98,7 +100,7 @@ def create_headquarters(folder: Path, key: bytes | None, clock: Clock | None = N
     with Journal(engine, clock or SystemClock(), "HQ").write("hq.create", "hq") as session:
         set_setting(session, Setting.SIGNING_KEY, signing_key.hex())
         session.connection().execute(insert(core(HqStateRow)).values(id=1, epoch=_new_epoch(), durable_seq=0))
-    return _opened(engine, database, signing_key, clock)
+    return _opened(engine, database, signing_key, key, clock)
 
 
 def open_headquarters(folder: Path, key: bytes | None, clock: Clock | None = None) -> Headquarters:
@@ -112,7 +114,7 @@ def open_headquarters(folder: Path, key: bytes | None, clock: Clock | None = Non
     bring_up_to_date(engine, database)
     with Session(engine) as session:
         signing_key = bytes.fromhex(setting(session, Setting.SIGNING_KEY))
-    return _opened(engine, database, signing_key, clock)
+    return _opened(engine, database, signing_key, key, clock)
 
 
 def issue_enrolment_code(journal: Journal, laptop_code: str, staff_no: str, province: str) -> str:
@@ -151,7 +153,12 @@ def mark_backed_up(hq: Headquarters) -> Path:
     """Takes a checked backup, and tells the laptops up to where they are safe."""
     with hq.journal.read() as session:
         reached = head_position(session)  # before the copy begins: the copy holds at least this
-    copy = backup_before(hq.engine, hq.database, "backup")
+    # connections of the server's pool may be in the middle of reading and cannot write a copy then
+    engine = open_engine(hq.database, hq.database_key)
+    try:
+        copy = backup_before(engine, hq.database, "backup")
+    finally:
+        engine.dispose()
     own = core(HqStateRow)
     with hq.journal.write("hq.backup", "hq") as session:
         session.connection().execute(update(own).values(durable_seq=reached, backed_up_at=hq.journal.clock.now()))
@@ -212,8 +219,11 @@ def held_operations(journal: Journal, *, limit: int = 200) -> list[HeldOperation
         return [HeldOperation(*row) for row in session.connection().execute(statement)]
 
 
-def _opened(engine: Engine, database: Path, signing_key: bytes, clock: Clock | None) -> Headquarters:
-    return Headquarters(engine, database, Journal(engine, clock or SystemClock(), "HQ", [Feed()]), signing_key)
+def _opened(
+    engine: Engine, database: Path, signing_key: bytes, key: bytes | None, clock: Clock | None
+) -> Headquarters:
+    journal = Journal(engine, clock or SystemClock(), "HQ", [Feed()])
+    return Headquarters(engine, database, journal, signing_key, key)
 
 
 def _new_epoch() -> str:
