@@ -1,0 +1,139 @@
+"""`fieldkit hq`: the headquarters server and the desk of those who look after it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fieldkit.cli.answers import put, put_json, tell_user
+from fieldkit.domain.words import Refusal, say
+from fieldkit.locale import tell
+
+if TYPE_CHECKING:
+    from sync.hq.desk import Headquarters
+
+Folder = Annotated[
+    Path,
+    typer.Option("--folder", help="Folder of the headquarters' data.", envvar="FIELDKIT_HQ", show_default=False),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the verb family."""
+    family = typer.Typer(no_args_is_help=True, help="Run headquarters.")
+    for verb in (init, serve, enrol, status, backup, revoke):
+        family.command(verb.__name__)(verb)
+    app.add_typer(family, name="hq")
+
+
+def init(
+    folder: Folder,
+    demo: Annotated[bool, typer.Option("--demo", help="Fill it with the demonstration's Hubei data.")] = False,
+) -> None:
+    """Make a new headquarters in an empty folder."""
+    _needs_server()
+    from sync.hq.desk import create_headquarters
+
+    hq = create_headquarters(folder, None)
+    if demo:
+        from fieldkit.demo.seed import seed_headquarters
+
+        seed_headquarters(hq.journal)
+    hq.close()
+    put(tell(say("Headquarters is ready in {folder}.", folder=str(folder))))
+
+
+def serve(
+    folder: Folder,
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; keep a TLS proxy in front.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Port to listen on.")] = 8420,
+) -> None:
+    """Serve laptops until the process is told to end."""
+    hq = _open(folder)
+    from sync.hq.app import build_app
+    from sync.hq.serving import serve_forever
+
+    tell_user(say("Headquarters listens on http://{host}:{port}. Ctrl-C ends it.", host=host, port=port))
+    try:
+        serve_forever(build_app(hq), host, port)
+    finally:
+        hq.close()
+
+
+def enrol(
+    folder: Folder,
+    laptop: Annotated[str, typer.Option("--laptop", help="Code of the laptop, such as L07.", show_default=False)],
+    staff: Annotated[
+        str, typer.Option("--staff", help="Staff number of its engineer, such as HB07.", show_default=False)
+    ],
+    province: Annotated[
+        str, typer.Option("--province", help="Province code in numbers, such as HB.", show_default=False)
+    ],
+) -> None:
+    """Issue a one-time code with which a laptop enrols; good for ten minutes."""
+    hq = _open(folder)
+    from sync.hq.desk import issue_enrolment_code
+
+    put(issue_enrolment_code(hq.journal, laptop, staff, province))
+    tell_user(say("On the laptop: fieldkit config enrol --hq ADDRESS. The code is good for ten minutes, once."))
+    hq.close()
+
+
+def status(
+    folder: Folder, as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False
+) -> None:
+    """Say how headquarters stands."""
+    from dataclasses import asdict
+
+    hq = _open(folder)
+    from sync.hq.desk import status as status_of
+
+    found = asdict(status_of(hq.journal))
+    found["backed_up_at"] = found["backed_up_at"].isoformat() if found["backed_up_at"] else ""
+    hq.close()
+    if as_json:
+        put_json(found)
+        return
+    for name, value in found.items():
+        put(f"{name:>14}  {value}")
+
+
+def backup(folder: Folder) -> None:
+    """Take a checked backup and tell the laptops up to where they are safe."""
+    hq = _open(folder)
+    from sync.hq.desk import mark_backed_up
+
+    put(str(mark_backed_up(hq)))
+    hq.close()
+
+
+def revoke(
+    folder: Folder, laptop: Annotated[str, typer.Option("--laptop", help="Code of the laptop.", show_default=False)]
+) -> None:
+    """Lock a lost laptop out at once."""
+    hq = _open(folder)
+    from sync.hq.desk import revoke as lock_out
+
+    lock_out(hq.journal, laptop)
+    hq.close()
+    put(tell(say("Laptop {code} is locked out.", code=laptop)))
+
+
+def _open(folder: Path) -> "Headquarters":
+    _needs_server()
+    from sync.hq.desk import open_headquarters
+
+    return open_headquarters(folder, None)
+
+
+def _needs_server() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("fastapi") is None or find_spec("uvicorn") is None:
+        raise Refusal(
+            "hq.not_installed",
+            say("The headquarters server is not installed here."),
+            say("Install it with: pip install 'fieldkit-terminal[hq]'"),
+        )

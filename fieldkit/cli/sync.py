@@ -1,0 +1,127 @@
+"""`fieldkit sync`: brings this laptop and headquarters together, and says what is safe where."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fieldkit.cli.answers import EXIT_NO, EXIT_OUTSIDE, put, put_json, tell_user
+from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
+from fieldkit.domain.instants import shown
+from fieldkit.domain.words import Refusal, say
+from fieldkit.locale import tell
+
+if TYPE_CHECKING:
+    from fieldkit.services.workbench import Workbench
+    from sync.engine import Progress, RunReport
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the verb family."""
+    family = typer.Typer(help="Bring this laptop and headquarters together.", invoke_without_command=True)
+    family.callback()(run)
+    family.command("status")(status)
+    app.add_typer(family, name="sync")
+
+
+def run(
+    context: typer.Context,
+    as_json: AsJson = False,
+    profile: ProfileFolder = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Send what waits, receive what is new; exit 3 when headquarters was not reached, 1 when something is left."""
+    if context.invoked_subcommand is not None:
+        return
+    from sync.engine import RunState, synchronise
+    from sync.transport import HttpTransport
+
+    with opened(profile, passphrase_file) as bench, HttpTransport(_address(bench)) as transport:
+        report = synchronise(bench.journal, transport, on_progress=_silent if as_json else _tell_progress)
+    _answer(report, as_json)
+    if report.state is RunState.OFFLINE:
+        raise typer.Exit(EXIT_OUTSIDE)
+    if report.state is not RunState.DONE or report.conflicts or report.quarantined:
+        raise typer.Exit(EXIT_NO)
+
+
+def status(as_json: AsJson = False, profile: ProfileFolder = None, passphrase_file: PassphraseFile = None) -> None:
+    """Say what headquarters does not have yet; exit 1 when something waits."""
+    from sync.planning import plan
+
+    with opened(profile, passphrase_file) as bench:
+        waiting = plan(bench.journal)
+        board = bench.today.board()
+    if as_json:
+        put_json(
+            {
+                "waiting": dict(waiting.uploads),
+                "files": waiting.files,
+                "bytes": waiting.size,
+                "oldest": waiting.oldest.isoformat() if waiting.oldest else "",
+                "unfiled": board.unfiled,
+            }
+        )
+    elif waiting.uploads or waiting.files:
+        for kind, count in sorted(waiting.uploads.items()):
+            put(f"{count:6d}  {kind}")
+        put(tell(say("{files} files, {size} bytes in all", files=waiting.files, size=waiting.size)))
+        if waiting.oldest is not None:
+            put(tell(say("the oldest since {at}", at=shown(waiting.oldest))))
+    else:
+        put(tell(say("Headquarters has everything.")))
+    if waiting.uploads or waiting.files:
+        raise typer.Exit(EXIT_NO)
+
+
+def _address(bench: "Workbench") -> str:
+    from fieldkit.storage.settings import Setting
+
+    address = bench.preferences.get(Setting.HQ_URL)
+    if not address:
+        raise Refusal(
+            "hq.unknown",
+            say("This laptop does not know where headquarters is."),
+            say("Enrol it: `fieldkit config enrol --hq ADDRESS`."),
+        )
+    return address
+
+
+def _silent(_progress: "Progress") -> None:
+    """JSON answers come alone."""
+
+
+def _tell_progress(progress: "Progress") -> None:
+    count = f" {progress.done}/{progress.total}" if progress.total else ""
+    tell_user(say("{stage}{count}", stage=tell(progress.words), count=count))
+
+
+def _answer(report: "RunReport", as_json: bool) -> None:
+    if as_json:
+        put_json(
+            {
+                "state": str(report.state),
+                "sent": report.sent,
+                "received": report.received,
+                "conflicts": report.conflicts,
+                "quarantined": report.quarantined,
+                "text": tell(report.words),
+                "todo": tell(report.todo),
+            }
+        )
+        return
+    put(
+        tell(
+            say(
+                "sent {sent}, received {received}, conflicts {conflicts}, held back {held}",
+                sent=report.sent,
+                received=report.received,
+                conflicts=report.conflicts,
+                held=report.quarantined,
+            )
+        )
+    )
+    for words in (report.words, report.todo):
+        if words.msgid:
+            put(tell(words))
