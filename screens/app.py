@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import Executor
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import ActiveBinding, Binding, BindingType
@@ -102,7 +103,7 @@ class FieldKitApp(PreferringApp):
 
     def unlock(self, passphrase: str) -> None:
         """Opens the database beside the screen; places that wait for it are answered then."""
-        self.run_worker(self._open(passphrase), group="open", exclusive=True, exit_on_error=False)
+        self.run_worker(partial(self._open, passphrase), group="open", exclusive=True, exit_on_error=False)
 
     def ask_for_passphrase(self, refusal: Refusal | None = None) -> None:
         """Puts the question over everything, or tells it that the last answer was wrong."""
@@ -206,7 +207,7 @@ class FieldKitApp(PreferringApp):
         checklist.call_after_refresh(checklist.say, words, todo=say("Everything answered before is on disk."))
 
     def _count_unsent(self) -> None:
-        self.run_worker(self._counted(), group="unsent", exclusive=True, exit_on_error=False)
+        self.run_worker(self._counted, group="unsent", exclusive=True, exit_on_error=False)
 
     async def _counted(self) -> None:
         self.note_unsent(await asyncio.to_thread(self.bench.today.unsent))

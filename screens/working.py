@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.binding import ActiveBinding
@@ -62,7 +63,7 @@ class WorkingScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
         It waits until the database is open. A newer call of the same group replaces one that has not ended.
         A Refusal goes to `refused`.
         """
-        self.run_worker(self._answer(job, then), exclusive=True, group=group, exit_on_error=False)
+        self.run_worker(partial(self._answer, job, then), exclusive=True, group=group, exit_on_error=False)
 
     def save(self, job: Callable[[], AnswerT], then: Callable[[AnswerT], None]) -> None:
         """Runs one writing service call; calls end in the order of the keys.
@@ -70,7 +71,7 @@ class WorkingScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
         None is ever dropped: not by a newer one, not by leaving the place, not by the end of the program.
         """
         kept = self.kit.writer.submit(job)
-        self.app.run_worker(self._saved(kept, then), group="save", exit_on_error=False)
+        self.app.run_worker(partial(self._saved, kept, then), group="save", exit_on_error=False)
 
     def say(self, words: Words, *, bad: bool = False, todo: Words | None = None) -> None:
         """Puts something on the status line."""

@@ -15,7 +15,7 @@ _ORDERS = {
 }
 _RECORDS = {
     "draft": say("under way"),
-    "frozen": say("shown to the customer"),
+    "frozen": say("at hand-over"),
     "sealed": say("sealed"),
 }
 _DEVICES = {
@@ -69,5 +69,5 @@ def life_words(life_used_pct: int) -> Words:
     if life_used_pct >= SPENT_PCT:
         return say("replace now")
     if life_used_pct >= WORN_PCT:
-        return say("worn, watch it")
+        return say("worn")
     return say("good")

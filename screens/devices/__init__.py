@@ -1,0 +1,1 @@
+"""The devices: list with search, and the file of one."""

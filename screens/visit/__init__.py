@@ -1,0 +1,1 @@
+"""Halls, and the visit to one."""
