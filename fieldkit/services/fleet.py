@@ -11,17 +11,24 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from fieldkit.domain.canonical import canonical_bytes
 from fieldkit.domain.fleet import FleetReading, FleetRow, read_fleet
 from fieldkit.domain.instants import SystemClock, business_day
 from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.services.fleet_file import read_table
 from fieldkit.services.identity import read_identity
 from fieldkit.storage.ids import new_id
-from fieldkit.storage.journal import Journal
+from fieldkit.storage.journal import Journal, queue
+from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.reference import CentreRow, ContractRow, CustomerRow, DeviceModelRow, DeviceRow, HallRow
 from fieldkit.storage.search import index_devices
+from fieldkit.storage.travelling import travelling
 
 _CHUNK = 1_000
+_OFFERED = 500
+"""Rows in one operation: well below what one request may hold."""
+_FLEET_IMPORT = "fleet_import"
+"""Kind of the operation on the wire."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +72,11 @@ class FleetDesk:
                 "ver": 0,
             }
             halls = _halls(session, reading, now, stamps)
-            written = self._write(session, reading.good, halls, now, stamps)
-        return FleetImport(table.understood, reading, written)
+            changed = self._write(session, reading.good, halls, now, stamps)
+            if identity.staff_no:
+                new_halls = [halls[hall.name] for hall in reading.new_halls]
+                _offer(session, identity.staff_no, {HallRow: new_halls, DeviceRow: changed}, now)
+        return FleetImport(table.understood, reading, len(reading.good))
 
     def _read(self, session: Session, cells: Any) -> FleetReading:
         places = session.exec(
@@ -87,27 +97,28 @@ class FleetDesk:
         halls: dict[str, str],
         now: datetime,
         stamps: dict[str, Any],
-    ) -> int:
+    ) -> list[str]:
+        """Writes the devices; answers the ids of those that are new or changed."""
         contract = session.exec(
             select(ContractRow.contract_no).order_by(col(ContractRow.contract_no).desc())
         ).first()
         known = dict(session.exec(select(DeviceRow.serial, DeviceRow.id)).all())
         fresh: list[dict[str, Any]] = []
-        touched: list[str] = []
+        changed: list[str] = []
         for device in good:
             values = _values(device, halls[device.hall], contract or "")
-            if device.serial in known:
-                touched.append(known[device.serial])
-                _update(session.get_one(DeviceRow, known[device.serial]), values, now)
-            else:
+            if device.serial not in known:
                 fresh.append(
                     {**stamps, "id": new_id(now), "search_no": None, "asset_no": "", "state": "active", **values}
                 )
+            elif _update(session.get_one(DeviceRow, known[device.serial]), values, now):
+                changed.append(known[device.serial])
         session.flush()
         for start in range(0, len(fresh), _CHUNK):
             self._journal.put_many(session, DeviceRow, fresh[start : start + _CHUNK])
-        index_devices(session, [*touched, *(row["id"] for row in fresh)])
-        return len(good)
+        changed += [row["id"] for row in fresh]
+        index_devices(session, changed)
+        return changed
 
 
 def preview_alone(path: Path) -> FleetImport:
@@ -136,11 +147,29 @@ def _values(device: FleetRow, hall_id: str, contract_no: str) -> dict[str, Any]:
     }
 
 
-def _update(row: DeviceRow, values: dict[str, Any], now: datetime) -> None:
-    for name, value in values.items():
-        if name != "contract_no" and getattr(row, name) != value:
-            setattr(row, name, value)
-            row.updated_at = now
+def _update(row: DeviceRow, values: dict[str, Any], now: datetime) -> bool:
+    """Takes what the list says differently; whether anything was different."""
+    different = {
+        name: value for name, value in values.items() if name != "contract_no" and getattr(row, name) != value
+    }
+    for name, value in different.items():
+        setattr(row, name, value)
+    if different:
+        row.updated_at = now
+    return bool(different)
+
+
+def _offer(session: Session, author: str, changed: dict[type[Row], list[str]], now: datetime) -> None:
+    """Queues the accepted rows for headquarters, which makes them its own reference data (sync 5.3)."""
+    entries = [
+        {"kind": table.kind, "body": travelling(table, row.values())}
+        for table, ids in changed.items()
+        for start in range(0, len(ids), _OFFERED)
+        for row in session.exec(select(table).where(table.id.in_(ids[start : start + _OFFERED])))  # type: ignore[attr-defined]
+    ]
+    for start in range(0, len(entries), _OFFERED):
+        body = canonical_bytes({"rows": entries[start : start + _OFFERED]})
+        queue(session, _FLEET_IMPORT, new_id(now), author, now, body=body)
 
 
 def _halls(session: Session, reading: FleetReading, now: datetime, stamps: dict[str, Any]) -> dict[str, str]:

@@ -155,19 +155,35 @@ class Outbox:
         for kind, record_id, table in _records(act.changes):
             if _waiting(session, kind, record_id):
                 continue
-            last = session.exec(select(func.max(OutboxRow.n))).one()
-            session.add(
-                OutboxRow(
-                    n=(last or 0) + 1,
-                    record_kind=kind,
-                    record_id=record_id,
-                    action="put",
-                    schema_no=table.wire_schema,
-                    author=act.actor,
-                    made_at=act.at,
-                )
-            )
-            session.flush()
+            queue(session, kind, record_id, act.actor, act.at, schema_no=table.wire_schema)
+
+
+def queue(
+    session: Session,
+    kind: str,
+    record_id: str,
+    author: str,
+    at: datetime,
+    *,
+    schema_no: int = 1,
+    body: bytes | None = None,
+) -> None:
+    """Adds the next operation for headquarters; without a body it takes the record as it stands when it is sent."""
+    last = session.exec(select(func.max(OutboxRow.n))).one()
+    session.add(
+        OutboxRow(
+            n=(last or 0) + 1,
+            record_kind=kind,
+            record_id=record_id,
+            action="put",
+            schema_no=schema_no,
+            author=author,
+            made_at=at,
+            body=body,
+            sha256=sha256_hex(body) if body is not None else "",
+        )
+    )
+    session.flush()
 
 
 def audit_digest(entry: AuditRow) -> str:
