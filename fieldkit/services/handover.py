@@ -68,7 +68,9 @@ class HandOverDesk:
         with self._journal.read() as session:
             sealed = read_sealed(session, inspection_id)
         filing = Filing(sealed.filing_no, sealed.filed_at) if sealed.filing_no else None
-        text: dict[str, tuple[Line, ...]] = {language: sealed_lines(sealed.record, sealed.sha256, filing, language) for language in _LANGUAGES}
+        text: dict[str, tuple[Line, ...]] = {
+            language: sealed_lines(sealed.record, sealed.sha256, filing, language) for language in _LANGUAGES
+        }
         return SealedPage(sealed, text)
 
     def photo(self, typed_path: str) -> NewAttachment | None:

@@ -1,0 +1,1 @@
+"""Synchronisation with headquarters, and how safe each record is."""

@@ -1,0 +1,123 @@
+"""In which words does the synchronisation speak: what waits, how far it is, how it ended, may one leave?"""
+
+from typing import TYPE_CHECKING
+
+from fieldkit.domain.instants import shown
+from fieldkit.domain.words import NOTHING, Words, say
+from fieldkit.locale import tell
+from screens.bars import share_bar
+
+if TYPE_CHECKING:
+    from screens.sync.run import Picture
+    from sync.engine import Progress, RunReport
+
+KINDS = {
+    "visit": say("visits"),
+    "inspection": say("inspections"),
+    "inspection_record": say("sealed records"),
+    "maintenance_record": say("maintenance records"),
+    "probe_run": say("probe runs"),
+    "attachment": say("photos and transcripts"),
+    "fleet_import": say("fleet imports"),
+}
+"""Kind of a record -> its name; an unknown one stands under its own name."""
+
+NETWORK = {
+    "done": "done",
+    "offline": "offline",
+    "auth_needed": "auth_needed",
+    "behind": "outdated",
+    "stopped": "behind",
+}
+"""State of a run -> state of the network in the title line."""
+
+_ENDED = {
+    "done": say("Synchronised."),
+    "offline": say("Offline: headquarters was not reached."),
+    "auth_needed": say("Headquarters does not let this laptop in."),
+    "behind": say("This program is too old for headquarters."),
+    "stopped": say("Stopped before the end."),
+}
+_BAR = 30
+_KIB = 1024
+
+
+def plan_lines(picture: "Picture") -> tuple[str, ...]:
+    """What the next run would send, and what is known of the last one."""
+    plan, standing = picture.plan, picture.standing
+    records = sum(plan.uploads.values())
+    head = say(
+        "To send: {records} entries, {files} files, {size}. Conflicts: {conflicts}.",
+        records=records,
+        files=plan.files,
+        size=size_text(plan.size),
+        conflicts=standing.conflicts,
+    )
+    kinds = tell(say(", ")).join(
+        tell(say("{kind} {count}", kind=tell(KINDS[kind]) if kind in KINDS else kind, count=count))
+        for kind, count in sorted(plan.uploads.items())
+    )
+    lines = [tell(head) if records or plan.files else tell(say("Nothing to send."))]
+    lines += [kinds] if kinds else []
+    lines += [tell(say("The oldest of it was written {at}.", at=shown(plan.oldest)))] if plan.oldest else []
+    lines += [tell(_held(standing.held))] if standing.held else []
+    lines.append(tell(_contact(picture)))
+    return tuple(lines)
+
+
+def leave_line(picture: "Picture") -> Words:
+    """May one leave now?"""
+    if picture.plan.uploads or picture.plan.files:
+        return say("You may leave: everything is saved on this laptop. It is sent when there is a network.")
+    return say("You may leave: headquarters has everything.")
+
+
+def progress_line(progress: "Progress") -> str:
+    """Stage, bar and figures."""
+    words = tell(progress.words)
+    if not progress.total:
+        return f"{words} ... {progress.done or ''}".rstrip()
+    return f"{words}  {share_bar(progress.done, progress.total, _BAR)}  {progress.done} / {progress.total}"
+
+
+def ended(report: "RunReport") -> Words:
+    """How a run ended, with its figures where there are any."""
+    state = str(report.state)
+    if state == "done":
+        return say(
+            "Synchronised: sent {sent}, received {received}, conflicts {conflicts}.",
+            sent=report.sent,
+            received=report.received,
+            conflicts=report.conflicts,
+        )
+    return _ENDED[state]
+
+
+def why(report: "RunReport") -> str:
+    """What stopped it and what to do next, as far as the run knows."""
+    return " ".join(tell(words) for words in (report.words, report.todo) if words != NOTHING)
+
+
+def size_text(size: int) -> str:
+    """Bytes as people read them."""
+    if size < _KIB:
+        return f"{size} B"
+    if size < _KIB * _KIB:
+        return f"{-(-size // _KIB)} KB"
+    return f"{size / _KIB / _KIB:.1f} MB"
+
+
+def _held(count: int) -> Words:
+    return say(
+        "{count} entries are held at headquarters for a person to look at; nothing of them is lost.", count=count
+    )
+
+
+def _contact(picture: "Picture") -> Words:
+    contact, last = picture.standing.last_contact, picture.standing.last_run
+    if last is not None and last.state != "done":
+        ended_words = tell(_ENDED.get(last.state, _ENDED["stopped"]))
+        return say("Last attempt {at}: {how}", at=shown(last.at), how=ended_words)
+    if contact is not None:
+        return say("Last contact with headquarters: {at}.", at=shown(contact))
+    return say("This laptop has not been in contact with headquarters yet.")
