@@ -169,6 +169,8 @@ def _needs_washing(body: bytes) -> bool:
     if b"\\u" in body:
         return True
     text = body.decode()
+    if text.isascii():
+        return not text.isprintable()
     return clean(text, limit=len(text)) != text
 
 

@@ -111,12 +111,12 @@ def offer_again(session: Session) -> None:
 def _candidates(session: Session, limit: int) -> list[RowMapping]:
     own = core(OutboxRow)
     found = session.connection().execute(
-        select(own).where(own.c.state == PENDING).order_by(own.c.n).limit(2 * limit)
+        select(own).where(own.c.state == PENDING).order_by(own.c.n).limit(limit)
     )
     firsts: dict[tuple[str, str], RowMapping] = {}
     for row in found.mappings():
         firsts.setdefault((row["record_kind"], row["record_id"]), row)
-    return list(firsts.values())[:limit]
+    return list(firsts.values())
 
 
 def _slices(rows: list[RowMapping]) -> Iterable[list[RowMapping]]:

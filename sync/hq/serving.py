@@ -1,5 +1,6 @@
 """How does headquarters run: inside this process for a demonstration, or as a server until it is told to end?"""
 
+import os
 import socket
 import threading
 from types import TracebackType
@@ -39,7 +40,7 @@ def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 0) -> RunningHq:
     Args:
         port: 0 for a free one.
     """
-    listener = socket.create_server((host, port), backlog=_BACKLOG)
+    listener = _listener(host, port)
     server = uvicorn.Server(_config(app))
     thread = threading.Thread(target=_run, args=(server, listener), name="headquarters", daemon=True)
     thread.start()
@@ -48,8 +49,19 @@ def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 0) -> RunningHq:
 
 def serve_forever(app: FastAPI, host: str, port: int) -> None:
     """Serves until the process is told to end."""
-    with socket.create_server((host, port), backlog=_BACKLOG) as listener:
+    with _listener(host, port) as listener:
         uvicorn.Server(_config(app)).run(sockets=[listener])
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    # asyncio switches Nagle's delay off only where the protocol is named; without that an answer takes 40 ms longer
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    if os.name == "posix":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(_BACKLOG)
+    return listener
 
 
 def _config(app: FastAPI) -> uvicorn.Config:
