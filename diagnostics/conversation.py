@@ -8,11 +8,12 @@ frames or numbers it would pass for the answer to the next question.
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
 
 from diagnostics.framing import Heard, Request, understand
 from diagnostics.line import Link
 from diagnostics.outcome import Conclusion, Exchange, Note, meaning_of
+from diagnostics.patience import Patience as Patience
 from diagnostics.probes import Reading
 from fieldkit.domain.words import Outside
 
@@ -22,22 +23,6 @@ _SLICE = 0.1
 _DROP_LIMIT = 4096
 _UNASKED_LIMIT = 192
 """Bytes of unasked messages that may surround an answer before the line counts as flooded."""
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long a probe waits (requirements 3.5)."""
-
-    tries: int = 3
-    answer_ms: int = 1000
-    quiet_ms: int = 30
-    """Silence after an answer that proves it was alone; above the 16 ms that FTDI adapters hold bytes back."""
-    settle_ms: int = 50
-    """Time for boot banners and automatic status after the port is opened."""
-    total_ms: int = 10_000
-
-
-PATIENCE = Patience()
 
 
 class Stopped(Exception):
@@ -60,6 +45,10 @@ class Recorder:
     def sent(self, request: Request) -> None:
         """A question is about to go out."""
         self._add(self._monotonic(), ">", request.raw, request, Note.ASKED)
+
+    def confirmed(self, request: Request) -> None:
+        """The receipt of an answer is about to go out."""
+        self._add(self._monotonic(), ">", request.acknowledge, request, Note.CONFIRMED)
 
     def received(self, at: float, raw: bytes, request: Request | None, note: Note) -> None:
         """Bytes have come, the first of them at this time; none for silence."""
@@ -113,6 +102,7 @@ class Conversation:
             raw = self._listen(request)
             heard = understand(request, raw)
             if heard.frame is not None:
+                self._confirm(request)
                 self._put_late_answers_aside(request, unanswered)
                 return Reading(request, heard.frame, raw, tries, noisy)
             unanswered += heard.answers == 0
@@ -137,6 +127,13 @@ class Conversation:
             raise
         self._recorder.received(first_at if raw else self._monotonic(), raw, request, _note(request, raw))
         return raw
+
+    def _confirm(self, request: Request) -> None:
+        if request.acknowledge:
+            self._recorder.confirmed(request)
+            # A port that goes away here has answered; the next question finds out.
+            with suppress(Outside):
+                self._link.write(request.acknowledge)
 
     def _put_late_answers_aside(self, request: Request, missing: int) -> None:
         deadline = self._monotonic() + self._patience.answer_ms / 1000

@@ -37,6 +37,8 @@ class Note(StrEnum):
     """Bytes that were pending before the question."""
     CUT = "cut"
     """Bytes that had come when the port went away or the run was cancelled: nothing proves that they were all."""
+    CONFIRMED = "confirmed"
+    """Receipt of an answer, where the protocol wants one."""
     LATE = "late"
     """The answer to a question that had been repeated meanwhile."""
 
@@ -161,6 +163,7 @@ _NOTE_WORDS = {
     Note.ECHO: say("Only the own bytes came back"),
     Note.DROPPED: say("Bytes from before the question, not used"),
     Note.CUT: say("Bytes up to the interruption"),
+    Note.CONFIRMED: say("Receipt of the answer"),
     Note.LATE: say("Late answer to a repeated question, not used"),
 }
 

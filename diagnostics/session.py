@@ -10,10 +10,11 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Protocol
 
-from diagnostics.conversation import PATIENCE, Conversation, Patience, Recorder
+from diagnostics.conversation import Conversation, Recorder
 from diagnostics.judgement import RunFacts, converse, judged
 from diagnostics.line import LineSettings, Link
 from diagnostics.outcome import Conclusion, Exchange, ProbeOutcome
+from diagnostics.patience import Patience
 from diagnostics.port_holders import other_programs_with
 from diagnostics.probes import probe_named
 from diagnostics.transport import SafeRequest, open_link
@@ -43,12 +44,12 @@ def run_probe(
     on_exchange: Callable[[Exchange], None] | None = None,
     holder: str = "",
     simulated: bool = False,
-    patience: Patience = PATIENCE,
+    patience: Patience | None = None,
     clock: Clock = _CLOCK,
     monotonic: Callable[[], float] = time.monotonic,
     open_with: OpenLink = open_link,
 ) -> ProbeOutcome:
-    """Run a probe to its end, with the settings of the probe where none are given.
+    """Run a probe to its end, with the settings and the patience of the probe where none are given.
 
     Outside when the port cannot be opened: nothing was sent then. Whatever goes wrong later, an unplugged cable or
     a cancel, ends as INCONCLUSIVE with the bytes so far. `holder` is named to whoever wants the port meanwhile.
@@ -59,7 +60,11 @@ def run_probe(
     with open_with(port, used, probe.safe, holder=holder or probe.name) as link:
         recorder = Recorder(monotonic, on_exchange)
         conversation = Conversation(
-            link, recorder, patience=patience, monotonic=monotonic, cancel=cancel or threading.Event()
+            link,
+            recorder,
+            patience=patience or probe.patience,
+            monotonic=monotonic,
+            cancel=cancel or threading.Event(),
         )
         said = converse(probe, conversation.ask, conversation.settle)
     facts = RunFacts(one_line(port, limit=_PORT_LIMIT), used, started_at, clock.now(), simulated)

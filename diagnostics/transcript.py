@@ -27,7 +27,7 @@ FORMAT = "fieldkit.transcript/1"
 _SIZE_LIMIT = 1024 * 1024
 _PARITIES = ("N", "E", "O")
 _CUT = (Conclusion.GONE, Conclusion.CANCELLED, Conclusion.TIME_UP)
-_ASIDE = (Note.DROPPED, Note.LATE)
+_ASIDE = (Note.DROPPED, Note.LATE, Note.CONFIRMED)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,8 @@ class Request:
     framer: Callable[[], Framer] = field(compare=False)
     longest: int = 64
     """Bytes of the longest answer; more than that, and some unasked messages, is a flood."""
+    acknowledge: bytes = b""
+    """What the protocol has the host say once the answer has come whole; nothing where it asks for none."""
 
 
 @dataclass(frozen=True)

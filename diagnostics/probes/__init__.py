@@ -16,8 +16,9 @@ from typing import ClassVar
 from diagnostics.framing import Frame, Request
 from diagnostics.line import LineSettings
 from diagnostics.meaning import Finding
+from diagnostics.patience import PATIENCE, Patience
 from fieldkit.domain.text import one_line
-from fieldkit.domain.words import Refusal, say
+from fieldkit.domain.words import Refusal, Words, say
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,16 @@ class Probe(ABC):
     requests: ClassVar[tuple[Request, ...]]
     settings: ClassVar[LineSettings] = LineSettings()
     """Settings that most devices of the kind leave the works with."""
+    patience: ClassVar[Patience] = PATIENCE
+    """How long this kind of device is waited for, where the caller does not say."""
+    confirm: ClassVar[Words | None] = None
+    """What the engineer has to confirm before the first byte, where asking takes something from the application."""
 
     @property
     def safe(self) -> tuple[bytes | re.Pattern[bytes], ...]:
         """Everything that this probe may send."""
-        return tuple(request.raw for request in self.requests)
+        receipts = dict.fromkeys(request.acknowledge for request in self.requests if request.acknowledge)
+        return (*(request.raw for request in self.requests), *receipts)
 
     @abstractmethod
     def run(self, ask: Ask) -> Iterator[Reading]:

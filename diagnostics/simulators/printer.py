@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from diagnostics.simulators import Simulated
 from diagnostics.simulators.serving import NO_FAULTS, LineFaults, RunningSimulator
-from diagnostics.simulators.wires import PtyWire, TcpWire, Wire
+from diagnostics.simulators.wires import wire
 
 STATES: Mapping[str, tuple[bytes, bytes, bytes, bytes] | None] = MappingProxyType(
     {
@@ -61,13 +62,9 @@ def start_printer(
     """A printer that runs until it is stopped; over TCP on request and where there are no pseudo terminals."""
     if state not in STATES:
         raise ValueError(state)
-    return RunningSimulator(PrinterSimulator(state), _wire(over_tcp), faults)
+    return RunningSimulator(PrinterSimulator(state), wire(over_tcp=over_tcp), faults)
 
 
-def _wire(over_tcp: bool) -> Wire:
-    if over_tcp:
-        return TcpWire()
-    try:
-        return PtyWire()
-    except OSError:
-        return TcpWire()
+SIMULATOR = Simulated(
+    "escpos", tuple(STATES), lambda state, faults, over_tcp: start_printer(state, faults=faults, over_tcp=over_tcp)
+)

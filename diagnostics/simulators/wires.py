@@ -107,3 +107,13 @@ class TcpWire:
             return host.recv(_PORTION)
         except ConnectionError:
             return b""
+
+
+def wire(*, over_tcp: bool) -> Wire:
+    """A new wire; over TCP on request and where there are no pseudo terminals."""
+    if over_tcp:
+        return TcpWire()
+    try:
+        return PtyWire()
+    except OSError:
+        return TcpWire()

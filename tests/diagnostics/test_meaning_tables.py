@@ -17,6 +17,14 @@ XFS_WORDS = {
     "paper": {"unknown", "full", "low", "out", "jammed"},
     "media": {"unknown", "present", "notPresent", "jammed", "entering", "retracted", "latched"},
     "line": {"attention"},
+    "storage": {"ok", "inoperative", "missing", "notConfigured", "manipulated", "unknown"},
+    "replenishment": {"ok", "full", "high", "low", "empty", "unknown"},
+    "retain_bin": {"ok", "full", "high", "missing", "unknown"},
+    "acceptor": {"ok", "attention", "stop", "unknown"},
+    "module": {"ok", "inoperable", "unknown"},
+    "chip": {"unknown", "online", "busy", "poweredOff", "noDevice", "hardwareError", "noCard"},
+    "door": {"closed", "open", "locked", "bolted", "tampered"},
+    "fraud": {"ok", "inoperable", "deviceDetected", "unknown"},
 }  # fmt: skip
 
 
@@ -24,7 +32,7 @@ XFS_WORDS = {
 class TestEveryTable:
     def test_speaks_both_languages_and_the_words_of_xfs(self, name: str) -> None:
         table = meaning_table(name)
-        for finding in [*(row.finding for row in table.rows), *table.texts.values()]:
+        for finding in [*(row.finding for row in table.rows), *table.texts.values(), *table.codes.values()]:
             assert finding.zh
             assert finding.en
             assert bool(finding.advice_zh) is bool(finding.advice_en)
@@ -32,7 +40,8 @@ class TestEveryTable:
 
     def test_advises_on_everything_that_needs_attention(self, name: str) -> None:
         table = meaning_table(name)
-        grave = [row.finding for row in table.rows if row.finding.severity in (Severity.WARN, Severity.FAULT)]
+        judged = [*(row.finding for row in table.rows), *table.codes.values()]
+        grave = [finding for finding in judged if finding.severity in (Severity.WARN, Severity.FAULT)]
         assert [finding.code for finding in grave if not finding.advice_en] == []
 
     def test_judges_no_bit_that_only_frames_the_answer(self, name: str) -> None:
