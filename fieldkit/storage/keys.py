@@ -63,7 +63,7 @@ def open_key_file(path: Path, passphrase: str) -> bytes:
         document = json.loads(path.read_text(encoding="utf-8"))
         salt, nonce, wrapped = (b64decode(document[name]) for name in ("salt", "nonce", "wrapped"))
         memory, iterations = int(document["memory_kib"]), int(document["iterations"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise _damaged(path) from error
     try:
         return AESGCM(_derive(passphrase, salt, memory, iterations)).decrypt(nonce, wrapped, _PURPOSE)

@@ -46,7 +46,9 @@ def device_terms(serial: str, words: Iterable[str]) -> str:
     """The words under which a device is found."""
     compact = _NOT_ALNUM.sub("", serial).lower()
     endings = (compact[start:] for start in range(len(compact)))
-    return " ".join((*endings, *(search_tokens(narrow(word)).lower() for word in words)))
+    plain = (token for word in words for token in search_tokens(narrow(word)).lower().split())
+    # `JF-300` and `10.27.1.12` are typed with their marks, and queries lose them
+    return " ".join((*endings, *(_NOT_ALNUM.sub("", token) for token in plain)))
 
 
 def _is_cjk(word: str) -> bool:
