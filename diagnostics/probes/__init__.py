@@ -48,12 +48,16 @@ class Probe(ABC):
     zh: ClassVar[str]
     en: ClassVar[str]
     requests: ClassVar[tuple[Request, ...]]
+    optional: ClassVar[frozenset[str]] = frozenset()
+    """Names of the questions that a verdict can do without."""
     settings: ClassVar[LineSettings] = LineSettings()
     """Settings that most devices of the kind leave the works with."""
     patience: ClassVar[Patience] = PATIENCE
     """How long this kind of device is waited for, where the caller does not say."""
     confirm: ClassVar[Words | None] = None
     """What the engineer has to confirm before the first byte, where asking takes something from the application."""
+    cable: ClassVar[tuple[Words, ...]] = ()
+    """Which pin goes where, line by line, for devices that a wrong cable can switch off; shown with `confirm`."""
 
     @property
     def safe(self) -> tuple[bytes | re.Pattern[bytes], ...]:
@@ -61,18 +65,22 @@ class Probe(ABC):
         receipts = dict.fromkeys(request.acknowledge for request in self.requests if request.acknowledge)
         return (*(request.raw for request in self.requests), *receipts)
 
-    @abstractmethod
     def run(self, ask: Ask) -> Iterator[Reading]:
-        """The questions in their order, each with its answer."""
+        """The questions in their order; a device that leaves one open which has to be answered is not asked on."""
+        for request in self.requests:
+            reading = ask(request)
+            yield reading
+            if reading.frame is None and request.name not in self.optional:
+                return
 
     @abstractmethod
     def findings(self, reading: Reading) -> tuple[Finding, ...]:
         """What an answer that was understood means."""
 
     def is_complete(self, readings: tuple[Reading, ...]) -> bool:
-        """Whether enough was answered for a verdict: by default every question."""
+        """Whether enough was answered for a verdict: by default every question but the optional ones."""
         answered = {reading.request.name for reading in readings if reading.frame is not None}
-        return answered == {request.name for request in self.requests}
+        return answered >= {request.name for request in self.requests} - self.optional
 
     def identity(self, readings: tuple[Reading, ...]) -> Mapping[str, str]:
         """Serial number, version and the like, where the answers told them."""
