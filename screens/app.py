@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.reactive import var
 from textual.timer import Timer
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker, WorkerState, WorkType
 
 from fieldkit.domain.instants import shown
 from fieldkit.domain.words import Refusal, Words, say
@@ -103,7 +103,8 @@ class FieldKitApp(PreferringApp):
 
     def unlock(self, passphrase: str) -> None:
         """Opens the database beside the screen; places that wait for it are answered then."""
-        self.run_worker(partial(self._open, passphrase), group="open", exclusive=True, exit_on_error=False)
+        opening: WorkType[None] = partial(self._open, passphrase)
+        self.run_worker(opening, group="open", exclusive=True, exit_on_error=False)
 
     def ask_for_passphrase(self, refusal: Refusal | None = None) -> None:
         """Puts the question over everything, or tells it that the last answer was wrong."""
@@ -207,7 +208,8 @@ class FieldKitApp(PreferringApp):
         checklist.call_after_refresh(checklist.say, words, todo=say("Everything answered before is on disk."))
 
     def _count_unsent(self) -> None:
-        self.run_worker(self._counted, group="unsent", exclusive=True, exit_on_error=False)
+        counting: WorkType[None] = self._counted
+        self.run_worker(counting, group="unsent", exclusive=True, exit_on_error=False)
 
     async def _counted(self) -> None:
         self.note_unsent(await asyncio.to_thread(self.bench.today.unsent))

@@ -21,6 +21,7 @@ NETWORK_WORDS = {
     "auth_needed": say("sign-in needed"),
     "behind": say("synchronised in part"),
     "done": say("synchronised"),
+    "outdated": say("newer program needed"),
 }
 """States of the synchronisation, as the title line names them."""
 _GAP = "  "

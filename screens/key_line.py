@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.text import Text
 from textual import events
@@ -64,8 +65,10 @@ class KeyLine(Widget):
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     KeyLine { height: 2; background: $footer-background; color: $footer-foreground; padding: 0 1; }
+    KeyLine > .key-line--key { color: $footer-key-foreground; text-style: bold; }
     .-low KeyLine { height: 1; }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key"}
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,11 +99,12 @@ class KeyLine(Widget):
     def _line(self, number: int, keys: Iterable[ShownKey]) -> Text:
         room = self.content_size.width
         told = Text(no_wrap=True)
+        key_style = self.get_component_rich_style("key-line--key", partial=True)
         for shown in keys:
             if told.cell_len + shown.width > room:
                 break
             self._spots.append((number, range(told.cell_len, told.cell_len + shown.width), shown.key))
-            told.append(shown.name, "bold").append(f" {shown.label}").append(_GAP)
+            told.append(shown.name, key_style).append(f" {shown.label}").append(_GAP)
         return told
 
     def _tell_again(self, _screen: Screen[object]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.binding import ActiveBinding
 from textual.screen import Screen, ScreenResultType
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker, WorkerState, WorkType
 
 from fieldkit.domain.words import NOTHING, Refusal, Words, say
 from fieldkit.locale import gettext
@@ -63,7 +63,8 @@ class WorkingScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
         It waits until the database is open. A newer call of the same group replaces one that has not ended.
         A Refusal goes to `refused`.
         """
-        self.run_worker(partial(self._answer, job, then), exclusive=True, group=group, exit_on_error=False)
+        reading: WorkType[None] = partial(self._answer, job, then)
+        self.run_worker(reading, exclusive=True, group=group, exit_on_error=False)
 
     def save(self, job: Callable[[], AnswerT], then: Callable[[AnswerT], None]) -> None:
         """Runs one writing service call; calls end in the order of the keys.
@@ -71,7 +72,8 @@ class WorkingScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
         None is ever dropped: not by a newer one, not by leaving the place, not by the end of the program.
         """
         kept = self.kit.writer.submit(job)
-        self.app.run_worker(partial(self._saved, kept, then), group="save", exit_on_error=False)
+        writing: WorkType[None] = partial(self._saved, kept, then)
+        self.app.run_worker(writing, group="save", exit_on_error=False)
 
     def say(self, words: Words, *, bad: bool = False, todo: Words | None = None) -> None:
         """Puts something on the status line."""

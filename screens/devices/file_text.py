@@ -55,7 +55,7 @@ def head(file: "DeviceFile") -> Table:
     if file.remark:
         facts.append((say("Note"), file.remark))
     table = Table.grid(padding=(0, 2), expand=True)
-    for ratio in (None, 3, None, 2):
+    for ratio in (None, 5, None, 4):
         table.add_column(ratio=ratio, no_wrap=True, overflow="ellipsis" if ratio is None else "crop")
     for left, right in zip(facts[::2], [*facts[1::2], (say(""), "")][: len(facts[::2])], strict=True):
         table.add_row(*_fact(*left), *_fact(*right))
@@ -68,8 +68,8 @@ def warranty_words(file: "DeviceFile") -> Words:
     if last is None:
         return say("not accepted yet")
     if file.warranty.covered:
-        return say("under warranty until {day}", day=last.isoformat())
-    return say("paid service, warranty ended {day}", day=last.isoformat())
+        return say("covered until {day}", day=last.isoformat())
+    return say("paid service, ended {day}", day=last.isoformat())
 
 
 def software_words(file: "DeviceFile") -> Words:

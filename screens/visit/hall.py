@@ -25,8 +25,8 @@ class HallScreen(ListingScreen[None]):
     CSS_PATH = "visit.tcss"
     HELP_TEXT: ClassVar[Words] = say(
         "One hall. F10 notes the arrival, and later the leaving, which is refused while a record of the visit is"
-        " not signed off. F7 names the cash custodian who is present. Enter opens the device; a serial number typed or"
-        " scanned does so too."
+        " not signed off. F7 names the cash custodian who is present. Enter opens the device; a serial number"
+        " typed or scanned does so too."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10", "arrive", "Arrive", id="hall.arrive", tooltip="The visit begins now"),
