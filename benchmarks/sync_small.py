@@ -12,6 +12,7 @@ import tempfile
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
@@ -112,7 +113,7 @@ def laptop(path: Path, hq: Headquarters, http: HttpTransport, code: str) -> Jour
 
 def furnish(hq: Headquarters) -> str:
     now = hq.journal.clock.now()
-    stamps = {"created_at": now, "updated_at": now, "author": "hq", "device_code": "HQ"}
+    stamps: dict[str, Any] = {"created_at": now, "updated_at": now, "author": "hq", "device_code": "HQ"}
     centre, customer, hall, device = (new_id(now) for _ in range(4))
     with hq.journal.write("hq.reference", "hq") as session:
         session.add(
@@ -147,10 +148,10 @@ def furnish(hq: Headquarters) -> str:
     return device
 
 
-def fill(journal: Journal, device_id: str, records: int) -> list[dict[str, object]]:
+def fill(journal: Journal, device_id: str, records: int) -> list[dict[str, Any]]:
     """Probe runs with 200 characters that no packing makes small."""
     now = journal.clock.now()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": new_id(now),
             "no": "",
@@ -193,7 +194,7 @@ def fill(journal: Journal, device_id: str, records: int) -> list[dict[str, objec
     return rows
 
 
-def bare_inserts(folder: Path, rows: list[dict[str, object]]) -> float:
+def bare_inserts(folder: Path, rows: list[dict[str, Any]]) -> float:
     """Seconds for the same rows into two encrypted files, as fast as the driver goes."""
     plain = [
         tuple(stamp(row["created_at"]) if name.endswith("_at") else value for name, value in row.items())

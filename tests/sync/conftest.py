@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from sqlmodel import Session
 
 from fieldkit.domain.canonical import canonical_bytes, sha256_hex
 from fieldkit.domain.envelope import seal_envelope
+from fieldkit.domain.record import ItemResult
 from fieldkit.domain.template import DeviceClass
 from fieldkit.storage.engine import open_engine
 from fieldkit.storage.ids import new_id
@@ -112,7 +114,7 @@ class Laptop:
                         device_id=device_id,
                         probe="printer.status",
                         port="sim",
-                        verdict="PASS",
+                        verdict=ItemResult.PASS,
                         value=value,
                         transcript_sha256="",
                         **self.stamps(now),
@@ -177,7 +179,7 @@ class Laptop:
         with self.journal.read() as session:
             return setting(session, name)
 
-    def stamps(self, now: datetime) -> dict[str, object]:
+    def stamps(self, now: datetime) -> dict[str, Any]:
         return {"created_at": now, "updated_at": now, "author": self.staff_no, "device_code": self.code}
 
 
@@ -303,7 +305,7 @@ def _furnish(session: Session, made: Fleet, clock: FakeClock, code: str, number:
     )
 
 
-def hq_stamps(clock: FakeClock) -> dict[str, object]:
+def hq_stamps(clock: FakeClock) -> dict[str, Any]:
     return {"created_at": clock.now(), "updated_at": clock.now(), "author": "hq", "device_code": "HQ"}
 
 
