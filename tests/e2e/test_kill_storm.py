@@ -23,7 +23,11 @@ from fieldkit.storage.rows.local import AuditRow, OutboxRow
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fork and SIGKILL")
 
 KILLS = 50
-LONGEST_LIFE = 0.5
+MOST_ANSWERS = 12
+"""Acknowledgements after which a victim dies, and up to so many milliseconds later: at any moment of a save."""
+MOST_MILLISECONDS = 30
+WHILE_OPENING = 5
+"""Every so many victims die while they open the profile."""
 SEED = 20260930
 SERIAL = "JF3-2409-0153"
 PASSPHRASE = "a passphrase for tests"
@@ -47,15 +51,16 @@ class Storm:
         self._readable.register(self._out, selectors.EVENT_READ)
         self._rest = b""
 
-    def live_for(self, first: int, seconds: float) -> list[str]:
-        """Lets one victim live that long, kills it, and answers all that it acknowledged."""
+    def live(self, first: int, answers: int, seconds: float) -> list[str]:
+        """Lets one victim live until so many answers and so long, kills it; answers all that it acknowledged."""
         self._in.write(f"{first}\n".encode())
         self._in.flush()
-        lines = list(self._until("pid", time.monotonic() + 60))
-        victim = int(lines[-1].split()[1])
-        lines += self._until(None, time.monotonic() + seconds)
+        lines = list(self._until("pid", 1))
+        victim = int(lines[0].split()[1])
+        lines += self._until("saved", answers)
+        lines += self._until("", seconds=seconds)
         os.kill(victim, signal.SIGKILL)
-        return lines + list(self._until("over", time.monotonic() + 60))
+        return lines + list(self._until("over", 1))
 
     def close(self) -> None:
         self._in.close()
@@ -63,16 +68,17 @@ class Storm:
         self._out.close()
         self._readable.close()
 
-    def _until(self, word: str | None, deadline: float) -> Iterator[str]:
-        while (left := deadline - time.monotonic()) > 0:
+    def _until(self, word: str, times: int = 0, seconds: float = 60) -> Iterator[str]:
+        """What is said until the word was said so often; without a word, what is said in that time."""
+        deadline = time.monotonic() + seconds
+        while (word == "" or times > 0) and (left := deadline - time.monotonic()) > 0:
             if not self._readable.select(left):
                 continue
             *whole, self._rest = (self._rest + (self._out.read() or b"")).split(b"\n")
             lines = [line.decode() for line in whole]
+            times -= sum(line.startswith(word) for line in lines)
             yield from lines
-            if word is not None and any(line.startswith(word) for line in lines):
-                return
-        assert word is None, f"the victim never said {word}"
+        assert word == "" or times <= 0, f"the victim never said {word}"
 
 
 @pytest.fixture
@@ -88,12 +94,12 @@ def storm(laptop_folder: Path) -> Iterator[Storm]:
 
 def test_fifty_kills_lose_no_acknowledged_answer(storm: Storm, laptop_folder: Path) -> None:
     chance = random.Random(SEED)
-    moments = [LONGEST_LIFE * (kill + chance.random()) / KILLS for kill in range(KILLS)]
-    chance.shuffle(moments)
     acknowledged: dict[str, str] = {}
     last = 0
-    for moment in moments:
-        lines = [line.split() for line in storm.live_for(last + 1, moment)]
+    for kill in range(KILLS):
+        answers = chance.randint(1, MOST_ANSWERS) if kill % WHILE_OPENING else 0
+        moment = chance.uniform(0, MOST_MILLISECONDS) / 1000
+        lines = [line.split() for line in storm.live(last + 1, answers, moment)]
         saved = [(code, text) for word, *rest in lines if word == "saved" for code, text in [rest]]
         acknowledged.update(saved)
         last = _all_is_there(laptop_folder, acknowledged, max(last, *(int(text[1:]) for _, text in saved), 0))
