@@ -107,15 +107,23 @@ class SignoffScreen(BaseScreen[bool]):
         self.call_later(self.go, Step.PROOF if hand_over.sealed else Step.READ)
 
     async def go(self, step: Step, trouble: tuple[str, Refusal] | None = None) -> None:
-        """Shows another step; what was typed and drawn in this one is kept."""
-        sitting = self.sitting
+        """Goes to another step; what was typed and drawn in this one is kept."""
         self.keep_strokes()
-        sitting.enter(step, trouble)
+        self.sitting.enter(step, trouble)
+        await self.show_step(None)
+
+    async def show_step(self, focus: str | None) -> None:
+        """Makes the pane of the present step, with the cursor in this field or in the first one."""
+        if not self.is_attached:
+            return
         container = self.query_one("#step")
         with self.app.batch_update():
             await container.remove_children()
-            await container.mount(PANES[step](sitting))
-        self.pane.focus_first()
+            await container.mount(PANES[self.sitting.step](self.sitting))
+        if focus:
+            self.pane.focus_on(focus)
+        else:
+            self.pane.focus_first()
         self.refresh_bindings()
 
     @property
@@ -136,11 +144,12 @@ class SignoffScreen(BaseScreen[bool]):
 
     def retell(self) -> None:
         """The customer's language; nothing is lost by the change."""
-        focused = self.focused.id if self.focused else None
+        if self._sitting is None:
+            super().retell()
+            return
         self.keep_strokes()
-        super().retell()
-        if self._sitting is not None:
-            self.call_after_refresh(lambda: self.pane.focus_on(focused))
+        self.tell_frame()
+        self.call_later(self.show_step, self.focused.id if self.focused else None)
 
     def action_back(self) -> None:
         """One step back; from the first one only the engineer goes further."""
@@ -173,9 +182,12 @@ class SignoffScreen(BaseScreen[bool]):
             await self.go(message.step)
 
     @on(Pane.LastFieldEntered)
-    def end_of_fields(self) -> None:
+    async def end_of_fields(self) -> None:
         """Enter in the last field is the main key of the step."""
-        self.app.simulate_key("f10")
+        if self.sitting.step.seals:
+            self.action_seal()
+        else:
+            await self.action_go_on()
 
     def action_undo_stroke(self) -> None:
         """Takes the last stroke away."""
@@ -257,5 +269,6 @@ class SignoffScreen(BaseScreen[bool]):
 
     def leave(self, *, is_sealed: bool) -> None:
         """Out of customer mode, and back to the language of the engineer."""
-        self.kit.speak(self._language)
+        kit = self.kit
         self.dismiss(is_sealed)
+        kit.speak(self._language)

@@ -39,8 +39,8 @@ class SyncScreen(ListingScreen[None]):
     HINT: ClassVar[Words] = say("Tab: the records. Enter on a record shows it.")
     HELP_TEXT: ClassVar[Words] = say(
         "Above: what the next synchronisation would send. F10 starts it, F4 stops it; what was sent by then is "
-        "safe and the rest follows. Below: every sealed record with three answers: saved on this laptop, received by "
-        "headquarters, in headquarters' backup."
+        "safe and the rest follows. Below: every sealed record with three answers: saved on this laptop, "
+        "received by headquarters, in headquarters' backup."
     )
     EMPTY: ClassVar[Words] = say("No sealed records yet. A record stands here when the customer has signed it.")
     BINDINGS: ClassVar[list[BindingType]] = [
