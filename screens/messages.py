@@ -16,29 +16,3 @@ class Said(Message):
     """An error: it stays until the next thing happens on this screen, and is shown as one."""
     todo: Words | None = None
     """What to do next."""
-
-
-@dataclass
-class Opened(Message):
-    """The database is open; the work can begin."""
-
-
-@dataclass
-class Refused(Message):
-    """A use-case answered no."""
-
-    code: str
-    what: Words
-    todo: Words
-
-
-@dataclass
-class UnsentChanged(Message):
-    """How much headquarters does not have yet."""
-
-    count: int
-
-
-@dataclass
-class LanguageChanged(Message):
-    """Texts have to be told again."""
