@@ -103,6 +103,16 @@ class TestOpening:
             await pilot.press("f10")
         assert not app.is_running
 
+    async def test_a_killed_program_comes_back_to_the_same_checklist_and_says_so(
+        self, laptop_folder: Path, demo_laptop: Laptop
+    ) -> None:
+        with open_profile(laptop_folder, PASSPHRASE) as bench:
+            inspection_id = bench.inspections.start("JF3-2409-0153")
+            bench.inspections.remember_place(inspection_id, "A02.1")
+        async with running(demo_laptop) as pilot:
+            assert type(pilot.app.screen).__name__ == "ChecklistScreen"
+            assert "you are back at the same item" in " ".join(screen_text(pilot.app).split())
+
     def test_the_place_is_forgotten_only_when_the_program_ends_in_order(self, bench: Workbench) -> None:
         inspection_id = bench.inspections.start("JF3-2409-0153")
         for is_in_order, expected in ((False, inspection_id), (True, "")):
