@@ -1,0 +1,251 @@
+"""How does an engineer probe a device from the checklist: choose the port, watch, read the verdict?"""
+
+import threading
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widgets import Static
+
+from fieldkit.domain.words import Refusal, say
+from fieldkit.locale import gettext as _
+from fieldkit.locale import pick, tell
+from screens.base import BaseScreen
+from screens.inspection import probe_run
+from screens.inspection.editor import Editor
+from screens.inspection.item_pane import ItemDetail
+from screens.inspection.probe_card import card_lines, transcript_columns, transcript_row
+from screens.inspection.probe_run import Port, Survey
+from screens.inspection.sheet import Sheet, Spot
+from screens.inspection.steps import Option, Question
+from screens.inspection.told import saved_words
+from screens.text import shown
+from screens.widgets.rows import Column, Row
+from screens.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from diagnostics.outcome import Exchange, ProbeOutcome
+    from fieldkit.services.answering import Saved
+
+_TYPED = "typed"
+
+
+class Phase(Enum):
+    """How far the probe is."""
+
+    CHOOSING = auto()
+    RUNNING = auto()
+    DONE = auto()
+
+
+class ProbeScreen(BaseScreen["Saved | None"]):
+    """One probe for one item; what it says is in the record before the screen is left."""
+
+    CSS_PATH = "probe.tcss"
+    HELP_TEXT = say(
+        "Choose the port that the cable is plugged into; nothing is sent before. Esc cancels a probe that runs. "
+        "What came out is in the record at once, with its bytes; no answer is no verdict. F9 probes again."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "again", "Probe again", id="probe.again"),
+        Binding("f4", "other_port", "Other port", id="probe.other_port"),
+        Binding("enter", "take", "Back to the checklist", id="probe.take"),
+    ]
+
+    @dataclass
+    class Heard(Message):
+        """Something went over the line."""
+
+        exchange: "Exchange"
+
+    def __init__(self, spot: Spot, survey: Survey) -> None:
+        super().__init__()
+        self._spot = spot
+        self._survey = survey
+        self._phase = Phase.CHOOSING
+        self._port: Port | None = None
+        self._cancel = threading.Event()
+        self._transcript: list[Exchange] = []
+        self._outcome: ProbeOutcome | None = None
+        self._in_record: Saved | None = None
+
+    def compose_content(self) -> ComposeResult:
+        """What will be asked; ports, then the transcript; the verdict below."""
+        yield Static(id="about", markup=False)
+        yield VirtualList((), id="ports")
+        yield Editor[Port](self._decided)
+        yield VirtualList((), id="transcript")
+        with VerticalScroll(id="card", can_focus=False):
+            yield ItemDetail()
+
+    def on_mount(self) -> None:
+        """The port is chosen by a person, also when there is only one."""
+        self._choose()
+
+    def on_unmount(self) -> None:
+        """Nobody is left to watch: the port is given back."""
+        self._cancel.set()
+
+    def place(self) -> tuple[str, ...]:
+        """Serial number, item, probe."""
+        return self._spot.checklist.serial, self._spot.code, pick(self._survey.zh, self._survey.en)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys by phase."""
+        if action in {"again", "other_port", "take"}:
+            return self._phase is Phase.DONE
+        return super().check_action(action, parameters)
+
+    def retell(self) -> None:
+        """Another language."""
+        self.tell_frame()
+        self._tell()
+
+    def refused(self, refusal: Refusal) -> None:
+        """The port cannot be used: choose again."""
+        self._choose()
+        super().refused(refusal)
+
+    def action_back(self) -> None:
+        """Cancels a probe that runs; otherwise back, with what is saved."""
+        if self._phase is Phase.RUNNING:
+            self._cancel.set()
+            self.say(say("Cancelling ..."))
+        else:
+            self.dismiss(self._in_record)
+
+    def action_take(self) -> None:
+        """Back to the checklist; the verdict is in the record already."""
+        self.dismiss(self._in_record)
+
+    def action_again(self) -> None:
+        """The same probe on the same port, for example after the roll was changed."""
+        if self._port is not None:
+            self._ask_before(self._port)
+
+    def action_other_port(self) -> None:
+        """Another port."""
+        self._choose()
+
+    @on(VirtualList.Selected, "#ports")
+    def take_port(self, event: VirtualList.Selected) -> None:
+        """A port is chosen, or typed."""
+        event.stop()
+        if event.key == _TYPED:
+            title = _("Name of the port, or socket://HOST:PORT")
+            self.query_one(Editor).ask(Question("port", title, self._typed_port), "")
+        else:
+            self._ask_before(self._survey.ports[int(event.key)])
+
+    @on(Editor.Closed)
+    def follow_editor(self) -> None:
+        """The list has the keys again."""
+        if self._phase is Phase.CHOOSING:
+            self.set_focus(self.query_one("#ports"))
+
+    @on(Heard)
+    def show_exchange(self, event: Heard) -> None:
+        """The transcript grows while the probe runs."""
+        self._transcript.append(event.exchange)
+        rows = self.query_one("#transcript", VirtualList)
+        rows.show_rows([transcript_row(self._survey.probe, exchange) for exchange in self._transcript])
+        rows.move_to(len(self._transcript) - 1)
+
+    def _typed_port(self, typed: str) -> "Question[Port] | Port":
+        device = typed.strip()
+        if not device:
+            raise Refusal(
+                "port.name", say("No port is named."), say("Type its name, such as /dev/ttyUSB0 or COM3.")
+            )
+        return self._confirmed(Port(device, ""))
+
+    def _confirmed(self, port: Port) -> "Question[Port] | Port":
+        confirm = self._survey.confirm
+        if confirm is None:
+            return port
+        yes = (Option("yes", _("Confirmed: begin")),)
+        return Question("confirm", tell(confirm), lambda _yes: port, options=yes)
+
+    def _ask_before(self, port: Port) -> None:
+        step = self._confirmed(port)
+        if isinstance(step, Question):
+            self.query_one(Editor).ask(step, "")
+        else:
+            self._start(step)
+
+    def _decided(self, port: Port, _subject: str, _purpose: str) -> None:
+        self._start(port)
+
+    def _start(self, port: Port) -> None:
+        self._port, self._cancel, self._transcript, self._outcome = port, threading.Event(), [], None
+        self._enter(Phase.RUNNING)
+        self.query_one(Editor).close()
+        self.say(say("Probing on {port}. Esc cancels.", port=port.device))
+        bench, spot, cancel, name = self.bench, self._spot, self._cancel, self._survey.probe
+        self.ask(
+            lambda: probe_run.run(bench, spot, name, port, cancel, lambda each: self._hear(each)),
+            self._finish,
+            group="probe",
+        )
+
+    def _hear(self, exchange: "Exchange") -> None:
+        self.post_message(self.Heard(exchange))
+
+    def _finish(self, outcome: "ProbeOutcome") -> None:
+        self._outcome = outcome
+        self._enter(Phase.DONE)
+        if outcome.conclusion == "cancelled":
+            self.say(say("Cancelled; the record is as it was."), todo=say("F9 probes again."))
+            return
+        bench, spot = self.bench, self._spot
+        self.save(lambda: probe_run.keep(bench, spot, outcome), self._kept)
+
+    def _kept(self, saved: "Saved") -> None:
+        self._in_record = saved
+        sheet = Sheet(self._spot.checklist).with_answer(saved)
+        self._spot = sheet.spot(saved.item_code)
+        self.post_message(saved_words(sheet, saved))
+
+    def _choose(self) -> None:
+        self._enter(Phase.CHOOSING)
+        ports = self.query_one("#ports", VirtualList)
+        devices = [port.device for port in self._survey.ports]
+        ports.move_to(devices.index(self._survey.last) if self._survey.last in devices else 0)
+
+    def _enter(self, phase: Phase) -> None:
+        self._phase = phase
+        for other in Phase:
+            self.set_class(other is phase, f"-{other.name.lower()}")
+        self._tell()
+        focus = {Phase.CHOOSING: "#ports", Phase.RUNNING: "#transcript"}.get(phase)
+        self.set_focus(self.query_one(focus) if focus else None)
+        self.refresh_bindings()
+
+    def _tell(self) -> None:
+        sends = pick("，", ", ").join(request.replace(" ", "\u00a0") for request in self._survey.sends)
+        about = say(
+            "{title}, {settings}. It only reads; it sends nothing but: {sends}",
+            title=pick(self._survey.zh, self._survey.en),
+            settings=self._survey.settings,
+            sends=sends,
+        )
+        self.query_one("#about", Static).update(shown(tell(about)))
+        ports = self.query_one("#ports", VirtualList)
+        ports.set_columns((Column(_("Port"), 24), Column(_("Adapter"))))
+        ports.show_rows(self._port_rows())
+        transcript = self.query_one("#transcript", VirtualList)
+        transcript.set_columns(transcript_columns(), empty=say("Waiting for the first byte."))
+        transcript.show_rows([transcript_row(self._survey.probe, exchange) for exchange in self._transcript])
+        self.query_one(ItemDetail).show(card_lines(self._outcome) if self._outcome is not None else [])
+
+    def _port_rows(self) -> list[Row]:
+        rows = [
+            Row(str(place), (port.device, _("simulated device") if port.is_simulated else port.about or "-"))
+            for place, port in enumerate(self._survey.ports)
+        ]
+        return [*rows, Row(_TYPED, (_("Type a port ..."), _("for ports that are not listed")))]

@@ -1,0 +1,69 @@
+"""How do a transcript and its verdict read?"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from fieldkit.domain.inspection import result_words
+from fieldkit.domain.record import ItemResult
+from fieldkit.domain.words import Words, say
+from fieldkit.locale import gettext as _
+from fieldkit.locale import pick, tell
+from screens.inspection.detail import Line
+from screens.widgets.rows import Column, Mark, Row
+
+if TYPE_CHECKING:
+    from diagnostics.meaning import Finding
+    from diagnostics.outcome import Exchange, ProbeOutcome
+
+_SEVERITIES: Mapping[str, Words] = {
+    "ok": say("ok"),
+    "info": say("note"),
+    "warn": say("attention"),
+    "fault": say("fault"),
+}
+_TONES = {"ok": "good", "info": "plain", "warn": "warn", "fault": "bad"}
+_VERDICT_TONES = {ItemResult.PASS: "good", ItemResult.FAIL: "bad"}
+
+
+def transcript_columns() -> tuple[Column, ...]:
+    """Time, direction, bytes, meaning."""
+    return (Column(_("ms"), 6, right=True), Column("", 2), Column(_("Bytes"), 24), Column(_("Meaning")))
+
+
+def transcript_row(probe: str, exchange: "Exchange") -> Row:
+    """One question, or what came back to it."""
+    is_question = exchange.direction == ">"
+    cells = (str(exchange.at_ms), exchange.direction, exchange.hex or "-", _meaning(probe, exchange))
+    return Row(str(exchange.at_ms), cells, Mark.QUIET if is_question else Mark.PLAIN)
+
+
+def card_lines(outcome: "ProbeOutcome") -> list[Line]:
+    """Verdict in words, what was found with its advice, or what to check."""
+    tone = _VERDICT_TONES.get(outcome.verdict, "warn")
+    lines = [Line("", tell(_headline(outcome)), tone)]
+    for finding in outcome.findings:
+        lines += _finding_lines(finding)
+    lines += [Line(_("Check"), tell(check)) for check in outcome.checks]
+    lines += [Line(name, value) for name, value in outcome.identity.items()]
+    return lines
+
+
+def _headline(outcome: "ProbeOutcome") -> Words:
+    return say("{verdict}: {summary}", verdict=tell(result_words(outcome.verdict)), summary=tell(outcome.summary))
+
+
+def _finding_lines(finding: "Finding") -> list[Line]:
+    word = tell(_SEVERITIES[finding.severity])
+    lines = [Line(word, pick(finding.zh, finding.en), _TONES[finding.severity])]
+    advice = pick(finding.advice_zh, finding.advice_en)
+    return [*lines, Line(_("Advice"), advice)] if advice else lines
+
+
+def _meaning(probe: str, exchange: "Exchange") -> str:
+    from diagnostics.judgement import findings_in
+
+    if exchange.direction == "<" and exchange.hex:
+        found = findings_in(probe, exchange.request, bytes.fromhex(exchange.hex))
+        if found:
+            return pick("；", "; ").join(pick(finding.zh, finding.en) for finding in found)
+    return tell(exchange.meaning)

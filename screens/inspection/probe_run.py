@@ -1,0 +1,101 @@
+"""What does a worker do for the probe screen: look for the probe and the ports, run it, keep what came out?"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fieldkit.domain.words import Refusal, Words, say
+from screens.inspection.sheet import Spot
+
+if TYPE_CHECKING:
+    from diagnostics.outcome import Exchange, ProbeOutcome
+    from fieldkit.services.answering import Saved
+    from fieldkit.services.workbench import Workbench
+
+
+@dataclass(frozen=True)
+class Port:
+    """A port as the engineer chooses it."""
+
+    device: str
+    about: str
+    """Adapter chip, its serial number, what the system calls it."""
+    is_simulated: bool = False
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What is known before the first byte."""
+
+    probe: str
+    zh: str
+    en: str
+    settings: str
+    sends: tuple[str, ...]
+    """Everything that the probe may send, in hex."""
+    confirm: Words | None
+    """What has to be confirmed first, where asking takes something from the kiosk's own program."""
+    ports: tuple[Port, ...]
+    last: str
+    """Port of the last probe on this laptop."""
+
+
+def survey(bench: "Workbench", probe_name: str, extra_ports: tuple[str, ...]) -> Survey:
+    """The probe and the ports there are; Refusal when this laptop has no such probe."""
+    from diagnostics.probes import probes
+    from diagnostics.transport import list_ports
+    from fieldkit.services.preferences import Setting
+
+    probe = probes().get(probe_name)
+    if probe is None:
+        raise Refusal(
+            "probe.none",
+            say("This laptop has no probe for this item."),
+            say("Measure and enter it by hand: Enter, 1 or 2. It is marked as entered by hand."),
+        )
+    found = [
+        Port(info.device, " ".join(filter(None, (info.chip, info.serial_number, info.description))))
+        for info in list_ports()
+    ]
+    return Survey(
+        probe=probe_name,
+        zh=probe.zh,
+        en=probe.en,
+        settings=str(probe.settings),
+        sends=tuple(request.raw.hex(" ").upper() for request in probe.requests),
+        confirm=probe.confirm,
+        ports=(*found, *(Port(device, "", is_simulated=True) for device in extra_ports)),
+        last=bench.preferences.get(Setting.PRINTER_PORT),
+    )
+
+
+def run(
+    bench: "Workbench",
+    spot: Spot,
+    probe_name: str,
+    port: Port,
+    cancel: threading.Event,
+    on_exchange: "Callable[[Exchange], None]",
+) -> "ProbeOutcome":
+    """One run, from opening the port to the verdict; Refusal when the port cannot be opened."""
+    from diagnostics.session import run_probe
+    from fieldkit.services.preferences import Setting
+
+    outcome = run_probe(
+        probe_name,
+        port.device,
+        cancel=cancel,
+        on_exchange=on_exchange,
+        holder=f"{spot.checklist.no} {spot.code}",
+        simulated=port.is_simulated,
+    )
+    bench.preferences.put(Setting.PRINTER_PORT, port.device)
+    return outcome
+
+
+def keep(bench: "Workbench", spot: Spot, outcome: "ProbeOutcome") -> "Saved":
+    """The verdict as the answer, the transcript as its evidence."""
+    from diagnostics.evidence import evidence_of
+
+    return bench.inspections.take_probe(spot.checklist.inspection_id, spot.code, evidence_of(outcome))
