@@ -23,6 +23,8 @@ class Conclusion(StrEnum):
     GONE = "gone"
     CANCELLED = "cancelled"
     TIME_UP = "time_up"
+    REFUSED = "refused"
+    """The device understands the questions and answers none that a verdict needs."""
 
 
 class Note(StrEnum):
@@ -98,6 +100,8 @@ def concluded(readings: tuple[Reading, ...], *, complete: bool) -> Conclusion:
     if complete:
         return Conclusion.ANSWERED
     unanswered = [reading for reading in readings if reading.frame is None]
+    if readings and not unanswered:
+        return Conclusion.REFUSED
     if any(reading.noisy for reading in unanswered):
         return Conclusion.GARBAGE
     if any(reading.raw and understand(reading.request, reading.raw).only_echo for reading in unanswered):
@@ -143,6 +147,8 @@ def checks_for(
         return loop, power, cable, protocol
     if conclusion is Conclusion.TIME_UP:
         return speed, cable, ground
+    if conclusion is Conclusion.REFUSED:
+        return (protocol,)
     return ()
 
 
@@ -179,4 +185,5 @@ _CONCLUSION_WORDS = {
     Conclusion.GONE: say("The port went away during the probe: no verdict."),
     Conclusion.CANCELLED: say("Cancelled: no verdict."),
     Conclusion.TIME_UP: say("The time for the probe is used up: no verdict."),
+    Conclusion.REFUSED: say("The device answers but refuses the questions: no verdict."),
 }

@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from diagnostics.framing import Frame, Framer
 from diagnostics.line import LineSettings
-from diagnostics.meaning import Finding
+from diagnostics.meaning import Finding, MeaningTable
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Refusal, say
 
@@ -62,6 +62,14 @@ class Protocol(ABC):
     @abstractmethod
     def tell(self, frame: Frame, sender: Sender) -> Told:
         """What a whole frame says; an unknown code is told as a warning with its bytes, never refused."""
+
+
+def told_request(table: MeaningTable, code: str) -> Told:
+    """What a request of the host says; one that no document lists is nothing that a probe may send."""
+    known = table.requests.get(code)
+    if known is None:
+        return Told("request", code, "手册中没有的命令", "Request that no document lists", read_only=False)
+    return Told(known.name, code, known.zh, known.en, read_only=known.read_only)
 
 
 @cache
