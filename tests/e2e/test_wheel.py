@@ -59,8 +59,7 @@ def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment that holds the wheel, and sees the locked packages of this one but not its source tree.
 
-    A path named in a `.pth` file is searched, but the `.pth` files in it, such as an editable installation's, are not
-    read.
+    A path named in a `.pth` file is searched, but the `.pth` of an editable installation in it is not read.
     """
     environment = tmp_path_factory.mktemp("installed") / "env"
     venv.create(environment, with_pip=False, symlinks=os.name != "nt")
