@@ -7,7 +7,7 @@ from fieldkit.domain.words import Outside, say
 from fieldkit.reports.service_record import Filing, RenderedPdf, render
 from fieldkit.reports.speech import Language
 from fieldkit.services.signoff import Sealed, read_sealed
-from fieldkit.storage.files import write_whole
+from fieldkit.storage.files import write_all
 from fieldkit.storage.journal import Journal
 
 LANGUAGES: dict[Language, str] = {"zh_CN": "zh", "en": "en"}
@@ -37,18 +37,21 @@ class PaperDesk:
         return print_sealed(sealed, language)
 
     def write(self, inspection_id: str, folder: Path) -> Written:
-        """Writes `NUMBER.sealed.json` and one PDF per language; a file is there whole or not at all."""
+        """Writes `NUMBER.sealed.json` and one PDF per language: all of them, or none."""
         with self._journal.read() as session:
             sealed = read_sealed(session, inspection_id)
         stem = f"{sealed.record.content.no}-r{sealed.record.content.rev}"
         prints = {language: print_sealed(sealed, language) for language in LANGUAGES}
+        target = folder / f"{stem}.sealed.json"
+        pdfs = {language: folder / f"{stem}.{LANGUAGES[language]}.pdf" for language in prints}
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            target = write_whole(folder / f"{stem}.sealed.json", sealed.envelope)
-            pdfs = {
-                language: write_whole(folder / f"{stem}.{LANGUAGES[language]}.pdf", printed.content)
-                for language, printed in prints.items()
-            }
+            write_all(
+                {
+                    target: sealed.envelope,
+                    **{pdfs[language]: printed.content for language, printed in prints.items()},
+                }
+            )
         except OSError as error:
             raise Outside(
                 "paper.unwritable",
