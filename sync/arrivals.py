@@ -24,8 +24,9 @@ from fieldkit.storage.rows.evidence import FilingRow, SealRow
 from fieldkit.storage.rows.headquarters import HqParkedRow
 from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.settings import Setting, setting
+from fieldkit.storage.travelling import VERSION
 from sync.bodies import Misshapen, Values, Whole, whole
-from sync.kinds import FILING, VERSION, core, tables
+from sync.kinds import FILING, core, tables
 from sync.placing import ONCE, PLACEABLE, local_versions, put_rows, rank
 from sync.wire import Status
 

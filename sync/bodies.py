@@ -6,7 +6,7 @@ for byte. Texts in a body from elsewhere pass the gate here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -17,11 +17,11 @@ from sqlalchemy import RowMapping, Select, select
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import canonical_bytes
-from fieldkit.domain.instants import stamp
 from fieldkit.domain.text import clean
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.evidence import AttachmentRow, SealRow
-from sync.kinds import columns_of, core, key_of, parts_of, tables
+from fieldkit.storage.travelling import travelling, travelling_columns
+from sync.kinds import core, key_of, parts_of, tables
 
 Values = dict[str, Any]
 """Columns of one row, by name."""
@@ -63,19 +63,14 @@ def bodies(session: Session, kind: str, record_ids: list[str]) -> dict[str, byte
         return {row.id: row.envelope for row in session.connection().execute(statement)}
     found = session.connection().execute(_rows(table, key_of(table), record_ids)).mappings()
     documents = {
-        row[key_of(table)]: _attachment(row) if table is AttachmentRow else document(table, row) for row in found
+        row[key_of(table)]: _attachment(row) if table is AttachmentRow else travelling(table, row) for row in found
     }
     for name, part in parts_of(kind).items():
         for record in documents.values():
             record[name] = []
         for row in session.connection().execute(_rows(part, part.part_of, record_ids)).mappings():
-            documents[row[part.part_of]][name].append(document(part, row))
+            documents[row[part.part_of]][name].append(travelling(part, row))
     return {record_id: _written(body) for record_id, body in documents.items()}
-
-
-def document(table: type[Row], values: Mapping[Any, Any]) -> Values:
-    """The columns of one row that travel, in terms of JSON."""
-    return {name: _plain(values[name]) for name in columns_of(table)}
 
 
 def whole(table: type[Row], body: bytes) -> Whole:
@@ -115,21 +110,15 @@ def _written(body: Values) -> bytes | None:
         return None
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return stamp(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
 @cache
 def _decoder(table: type[Row]) -> msgspec.json.Decoder[Any]:
     if table is AttachmentRow:
         return msgspec.json.Decoder(AttachmentBody)
-    fields = [_field(table, name) for name in columns_of(table)]
+    fields = [_field(table, name) for name in travelling_columns(table)]
     for name, part in parts_of(table.kind).items():
-        member = msgspec.defstruct(part.__name__, [_field(part, own) for own in columns_of(part)], kw_only=True)
+        member = msgspec.defstruct(
+            part.__name__, [_field(part, own) for own in travelling_columns(part)], kw_only=True
+        )
         fields.append((name, list[member]))  # type: ignore[valid-type]
     return msgspec.json.Decoder(msgspec.defstruct(table.__name__, fields, kw_only=True))
 

@@ -20,9 +20,10 @@ from fieldkit.domain.policies import Policy
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.settings import Setting, set_setting
+from fieldkit.storage.travelling import VERSION
 from sync.arrivals import unpark
 from sync.bodies import bodies
-from sync.kinds import VERSION, core, tables
+from sync.kinds import core, tables
 from sync.placing import local_versions
 from sync.wire import OPS_LIMIT, Operation, OpResult, Status
 
@@ -110,9 +111,7 @@ def offer_again(session: Session) -> None:
 
 def _candidates(session: Session, limit: int) -> list[RowMapping]:
     own = core(OutboxRow)
-    found = session.connection().execute(
-        select(own).where(own.c.state == PENDING).order_by(own.c.n).limit(limit)
-    )
+    found = session.connection().execute(select(own).where(own.c.state == PENDING).order_by(own.c.n).limit(limit))
     firsts: dict[tuple[str, str], RowMapping] = {}
     for row in found.mappings():
         firsts.setdefault((row["record_kind"], row["record_id"]), row)

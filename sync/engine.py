@@ -19,9 +19,10 @@ from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
 from fieldkit.storage.settings import Setting, set_setting, setting
+from fieldkit.storage.travelling import VERSION
 from sync.arrivals import Arrival, place, place_parked
 from sync.departures import PENDING, give_up, next_batch, offer_again, take_results
-from sync.kinds import VERSION, core, tables
+from sync.kinds import core, tables
 from sync.link import AuthNeeded, Behind, Cancel, HqTransport, Offline, RequestRefused
 from sync.planning import SyncPlan, plan
 from sync.session import HqSession, understood

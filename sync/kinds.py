@@ -17,7 +17,6 @@ FLEET_IMPORT = "fleet_import"
 """Operation that carries reference rows accepted on a laptop: `{"rows": [{"kind": ..., "body": {...}}, ...]}`."""
 
 FILING = "filing"
-VERSION = "ver"
 
 
 @cache
@@ -34,13 +33,6 @@ def tables() -> Mapping[str, type[Row]]:
 def parts_of(kind: str) -> Mapping[str, type[Row]]:
     """The tables whose rows travel inside records of this kind, by their own kind."""
     return {table.kind: table for table in _classes(Row) if table.part_of and table.whole == kind}
-
-
-@cache
-def columns_of(table: type[Row]) -> tuple[str, ...]:
-    """The columns that travel."""
-    own = {VERSION, *table.unsynced, table.part_of}
-    return tuple(name for name in table.model_fields if name not in own)
 
 
 def core(table: type[Row]) -> Table:

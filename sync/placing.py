@@ -13,8 +13,9 @@ from fieldkit.storage.journal import Act, Change
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.reference import DeviceRow
 from fieldkit.storage.search import index_devices
+from fieldkit.storage.travelling import VERSION
 from sync.bodies import Values, Whole
-from sync.kinds import VERSION, core, parts_of
+from sync.kinds import core, parts_of
 
 PLACEABLE = frozenset({Policy.REFERENCE, Policy.DRAFT, Policy.APPEND_ONLY})
 """Policies whose records take a place in the tables of another machine."""

@@ -25,6 +25,7 @@ def backup_before(engine: Engine, database: Path, occasion: str) -> Path:
     try:
         with closing(engine.raw_connection()) as connection:
             cursor = connection.cursor()
+            cursor.execute("PRAGMA query_only = OFF")  # the pool may hand out a connection that only read before
             _probe(cursor, "main", target)
             cursor.execute("VACUUM INTO ?", (str(draft),))
             cursor.execute("ATTACH ? AS copy", (str(draft),))

@@ -40,6 +40,8 @@ class Change:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     """The changed columns only."""
+    record_ids: tuple[str, ...] = ()
+    """Of a bulk change: every record of it."""
 
 
 @dataclass
@@ -116,9 +118,9 @@ class Journal:
         session.connection().execute(statement, rows)
         digest = sha256_hex(canonical_bytes([_plain(row) for row in rows]))
         act: Act = session.info["act"]
-        act.changes.append(
-            Change(table, table.kind, f"{len(rows)} rows", {}, {}, {"rows": len(rows), "sha256": digest})
-        )
+        note = {"rows": len(rows), "sha256": digest}
+        ids = tuple(str(row["id"]) for row in rows) if "id" in rows[0] else ()
+        act.changes.append(Change(table, table.kind, f"{len(rows)} rows", {}, {}, note, ids))
 
     def _close(self, session: Session, act: Act) -> None:
         if act.synchronise:
@@ -203,12 +205,13 @@ def audit_digest(entry: AuditRow) -> str:
 def _records(changes: Iterable[Change]) -> Iterator[tuple[str, str, type[Row]]]:
     seen: set[tuple[str, str]] = set()
     for change in changes:
-        if change.table.policy in (Policy.LOCAL, Policy.REFERENCE):
+        if change.table.policy in (Policy.LOCAL, Policy.REFERENCE) or not change.record_kind:
             continue
-        key = (change.record_kind, change.record_id)
-        if change.record_kind and key not in seen:
-            seen.add(key)
-            yield (*key, change.table)
+        for record_id in change.record_ids or (change.record_id,):
+            key = (change.record_kind, record_id)
+            if key not in seen:
+                seen.add(key)
+                yield (*key, change.table)
 
 
 def _waiting(session: Session, kind: str, record_id: str) -> bool:

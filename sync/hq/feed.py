@@ -16,9 +16,10 @@ from fieldkit.domain.policies import Policy
 from fieldkit.storage.journal import Act
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.headquarters import HqChangeRow, HqHeadRow, HqOperationRow
+from fieldkit.storage.travelling import VERSION
 from sync.bodies import Values, bodies
 from sync.hq.scopes import reference_scopes
-from sync.kinds import VERSION, core, tables
+from sync.kinds import core, tables
 from sync.wire import PAGE_BYTES, FeedPage, FeedRow, cursor
 
 _SLICE = 500
