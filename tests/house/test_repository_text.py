@@ -5,8 +5,8 @@ import tomllib
 
 from source_tree import ROOT, repository_files
 
-MACHINE = re.compile(rb"(?<![\w.~$}/-])/(?:wo" rb"rk|ro" rb"ot|home/\w+|Users/\w+|tmp/" rb"fk)/")
-REGISTRY = re.compile(rb"pypi\.(?:org|python|tuna)|python" rb"hosted\.org|https?://[^\s\"']*/(?:simple|pypi)\b")
+MACHINE = re.compile(rb"(?<![\w.~$}/-])/(?:[w]ork|[r]oot|home/\w+|Users/\w+|tmp/[f]k)/")
+REGISTRY = re.compile(rb"[p]ypi\.(?:org|python|tuna)|[p]ythonhosted\.org|https?://[^\s\"']*/(?:simple|pypi)\b")
 BINARY = {".ttf", ".png", ".jpg", ".db", ".sqlite", ".pdf", ".xlsx", ".gz", ".zst", ".fkb"}
 
 
