@@ -9,6 +9,7 @@ from textual.widgets import Input, Label, Static, TextArea
 from fieldkit.domain.text import clean, one_line
 from fieldkit.domain.words import Refusal
 from fieldkit.locale import tell
+from screens.signoff.options import Options
 from screens.text import shown, shown_line
 
 
@@ -16,9 +17,7 @@ class LineInput(Input):
     """One line of text; what is pasted passes the gate before it is shown."""
 
     def __init__(self, text: str, *, id: str, placeholder: str = "", limit: int = 200) -> None:
-        super().__init__(
-            one_line(text), id=id, placeholder=placeholder, max_length=limit, compact=True, select_on_focus=False
-        )
+        super().__init__(one_line(text), id=id, placeholder=placeholder, max_length=limit, select_on_focus=False)
 
     def on_paste(self, event: events.Paste) -> None:
         """Takes the teeth out of what comes from the clipboard."""
@@ -29,7 +28,7 @@ class TextInput(TextArea):
     """Some lines of text; what is pasted passes the gate before it is shown."""
 
     def __init__(self, text: str, *, id: str) -> None:
-        super().__init__(clean(text), id=id, compact=True, show_line_numbers=False, highlight_cursor_line=False)
+        super().__init__(clean(text), id=id, show_line_numbers=False, highlight_cursor_line=False)
 
     def on_paste(self, event: events.Paste) -> None:
         """Takes the teeth out of what comes from the clipboard."""
@@ -41,19 +40,21 @@ class Field(Vertical):
 
     DEFAULT_CSS = """
     Field {
-        height: auto; margin-bottom: 1;
+        height: auto;
+        &.-options { margin-bottom: 1; }
         & > Horizontal { height: auto; }
         & Label { width: 18; color: $text-muted; }
         & .field--trouble { color: $text-error; text-style: bold; height: auto; display: none; }
-        & .field--trouble.-told { display: block; }
-        & LineInput { width: 1fr; }
-        & PassphraseInput { width: 1fr; height: 1; border: none; padding: 0; }
-        & TextInput { width: 1fr; height: 3; padding: 0; }
+        & .field--trouble.-told { display: block; margin-bottom: 1; }
+        & Input, & Input:focus { width: 1fr; height: 2; padding: 0; border: none; }
+        & TextArea, & TextArea:focus { width: 1fr; height: 4; padding: 0; border: none; }
+        & Input, & TextArea { border-bottom: solid $border-blurred; }
+        & Input:focus, & TextArea:focus { border-bottom: solid $border; }
     }
     """
 
     def __init__(self, label: str, control: Widget, *, trouble: Refusal | None = None) -> None:
-        super().__init__(id=f"field-{control.id}")
+        super().__init__(id=f"field-{control.id}", classes="-options" if isinstance(control, Options) else None)
         self._label = label
         self._control = control
         self._trouble = trouble

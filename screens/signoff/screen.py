@@ -40,13 +40,13 @@ class SignoffScreen(BaseScreen[bool]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10", "go_on", "Go on", id="signoff.go_on"),
-        Binding("f10", "seal", "Done: seal the record", id="signoff.seal"),
+        Binding("f10", "seal", "Seal", id="signoff.seal"),
         Binding("f10", "papers", "Write PDF", id="signoff.papers"),
         Binding("f7", "step('choose')", "Not signing", id="signoff.decline"),
         Binding("f3", "undo_stroke", "Undo stroke", id="signoff.undo", show=False),
         Binding("f4", "clear_pad", "Clear", id="signoff.clear", show=False),
-        Binding("f5", "step('typed')", "Type the name", id="signoff.typed"),
-        Binding("f6", "step('paper')", "Signed on paper", id="signoff.paper"),
+        Binding("f5", "step('typed')", "Type name", id="signoff.typed"),
+        Binding("f6", "step('paper')", "On paper", id="signoff.paper"),
         Binding("f2", "app.language", "中文 / English", id="screen.language"),
         Binding("f9", "engineer", "Engineer", id="screen.engineer"),
     ]

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from finished import finished_inspection
+from goldens import assert_golden
 from onscreen import screen_text
 from PIL import Image
 from running import press, running, settle, status
@@ -100,8 +101,12 @@ class Counter:
         self.pilot.app.post_message(events.Paste(typed))
         await settle(self.pilot)
 
-    async def reach_form(self) -> None:
-        await self.read()
+    async def reach_form(self, *, reading: bool = False) -> None:
+        """Reading has tests of its own; elsewhere it is taken for done."""
+        if reading:
+            await self.read()
+        else:
+            self.screen.sitting.read = 1.0
         await self.press("f10", "1")
 
     async def reach_pad(self) -> None:
@@ -243,7 +248,7 @@ class TestReading:
 class TestSigning:
     async def test_drawn_strokes_are_sealed_with_what_was_typed(self, laptop: Laptop, inspection_id: str) -> None:
         async with counter(laptop, inspection_id) as at:
-            await at.reach_form()
+            await at.reach_form(reading=True)
             await at.press("1", "4")
             await at.fill("opinion", "很好，谢谢")
             await at.press("f10")
@@ -645,3 +650,23 @@ class TestRecordScreen:
             await at.press("ctrl+l")
             assert "验证码" in at.text
             assert "工程质量巡检" in at.text
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh_CN", (80, 24)), ("en", (120, 40))])
+async def test_each_step_looks_as_approved(
+    laptop: Laptop, inspection_id: str, language: str, size: tuple[int, int]
+) -> None:
+    use_language(language)
+    suffix = f"{language}_{size[0]}x{size[1]}"
+    async with counter(laptop, inspection_id, size=size) as at:
+        assert_golden(f"signoff_read_{suffix}", at.text)
+        at.screen.sitting.read = 1.0
+        await at.press("f10")
+        assert_golden(f"signoff_choose_{suffix}", at.text)
+        await at.press("1", "1", "5")
+        assert_golden(f"signoff_sign_{suffix}", at.text)
+        await at.press("f10")
+        await at.draw((5, 3), (9, 6), (14, 3), (20, 8))
+        assert_golden(f"signoff_pad_{suffix}", at.text)
+        await at.press("escape", "escape", "2", "f10")
+        assert_golden(f"signoff_refuse_{suffix}", at.text)
