@@ -102,7 +102,7 @@ class Conversation:
             raw = self._listen(request)
             heard = understand(request, raw)
             if heard.frame is not None:
-                self._confirm(request)
+                self._confirm(request, raw)
                 self._put_late_answers_aside(request, unanswered)
                 return Reading(request, heard.frame, raw, tries, noisy)
             unanswered += heard.answers == 0
@@ -128,12 +128,15 @@ class Conversation:
         self._recorder.received(first_at if raw else self._monotonic(), raw, request, _note(request, raw))
         return raw
 
-    def _confirm(self, request: Request) -> None:
+    def _confirm(self, request: Request, raw: bytes) -> None:
         if request.acknowledge:
             self._recorder.confirmed(request)
             # A port that goes away here has answered; the next question finds out.
             with suppress(Outside):
                 self._link.write(request.acknowledge)
+                if raw.startswith(request.raw):
+                    # The line echoes: the echo of a receipt may look like an answer to the next question.
+                    self._drop(self._patience.quiet_ms / 1000)
 
     def _put_late_answers_aside(self, request: Request, missing: int) -> None:
         deadline = self._monotonic() + self._patience.answer_ms / 1000

@@ -71,6 +71,8 @@ class Request:
     """Bytes of the longest answer; more than that, and some unasked messages, is a flood."""
     acknowledge: bytes = b""
     """What the protocol has the host say once the answer has come whole; nothing where it asks for none."""
+    twin: bool = False
+    """An answer may have the very bytes of the question: bytes that came back are then no proof of an echo."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Heard:
 
 def understand(request: Request, raw: bytes) -> Heard:
     """The answer within these bytes, without the echo of a single-wire or looped line."""
-    rest = raw.removeprefix(request.raw)
+    rest = raw.removeprefix(request.raw) or (raw if request.twin else b"")
     framer = request.framer()
     decoded = framer.feed(rest)
     answers = [frame for frame in decoded.frames if frame.name == request.name]

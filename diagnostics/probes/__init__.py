@@ -66,10 +66,17 @@ class Probe(ABC):
         return (*(request.raw for request in self.requests), *receipts)
 
     def run(self, ask: Ask) -> Iterator[Reading]:
-        """The questions in their order; a device that leaves one open which has to be answered is not asked on."""
+        """The questions in their order; a device that leaves one open which has to be answered is not asked on.
+
+        Silence to an optional question spares the device the further ones until it answers again.
+        """
+        silent = False
         for request in self.requests:
+            if silent and request.name in self.optional:
+                continue
             reading = ask(request)
             yield reading
+            silent = not reading.raw
             if reading.frame is None and request.name not in self.optional:
                 return
 
