@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from conftest import FakeClock, Fleet, Laptop
+from joined import FakeClock, Fleet, Laptop
 from sqlmodel import select
 
 from fieldkit.domain.words import Refusal

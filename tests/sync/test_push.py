@@ -6,7 +6,7 @@ from collections.abc import Callable
 import httpx
 import msgspec
 import pytest
-from conftest import Fleet, Laptop
+from joined import Fleet, Laptop
 from sqlalchemy import text
 from sqlmodel import Session, select
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 import zstandard
-from conftest import KEY, FakeClock, Fleet, Laptop, Wire
+from joined import KEY, FakeClock, Fleet, Laptop, Wire
 from sqlalchemy import text
 from sqlmodel import Session, select
 from test_push import filings, plain, pushed, queue, spoken
