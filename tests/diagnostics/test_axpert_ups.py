@@ -1,6 +1,6 @@
 import pytest
 from crccheck.crc import CrcXmodem
-from simulated_runs import run_simulated
+from power_runs import run_simulated
 
 from diagnostics.decoding import decode
 from diagnostics.framing.axpert import check_bytes, framed

@@ -1,6 +1,6 @@
 import pytest
 from line_fakes import TimedLine
-from simulated_runs import run_simulated
+from power_runs import run_simulated
 
 from diagnostics.decoding import decode
 from diagnostics.framing.megatec import answer_framer

@@ -13,6 +13,7 @@ FAMILIES = {
     "Voltronic (NUT voltronic-qs)": "voltronic",
     "Voltronic (NUT voltronic-axpert)": "voltronic",  # the public table prints them without their CRC
     "Voltronic Axpert (PI30, with CRC)": "axpert",
+    "YD/T 1363.3 (dianzong, YDN23)": "ydt1363",
 }
 MINE = [vector for vector in VECTORS if vector["protocol"] in FAMILIES]
 WHOLE = [vector for vector in MINE if vector["kind"] != "negative"]
@@ -47,7 +48,7 @@ def test_a_frame_that_was_published_wrong_is_refused(vector: dict[str, str]) -> 
 
 @pytest.mark.parametrize("vector", REQUESTS, ids=name_of)
 def test_a_request_says_whether_a_probe_may_send_it(vector: dict[str, str]) -> None:
-    if vector["read_only"] is not None:
+    if vector.get("read_only") is not None:
         assert decoded(vector).frames[0].read_only is vector["read_only"]
 
 
@@ -73,6 +74,20 @@ def test_a_reply_is_recognised_by_its_shape(vector: dict[str, str]) -> None:
     assert decoded(vector).frames[0].name == NAMES_OF_REPLIES.get(query, "value")
 
 
+CID2 = {
+    "get alarm information": "44", "get analogue values, battery": "42", "system parameters": "47",
+    "module serial number": "93", "get protocol version": "4F", "get device address": "50",
+    "get manufacturer info": "51", "get switch state": "43", "get analogue values (float)": "41",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("meaning", "code"), CID2.items())
+def test_a_command_of_a_supervisor_is_named_by_cid2(meaning: str, code: str) -> None:
+    vectors = [vector for vector in REQUESTS if meaning in vector["meaning"]]
+    assert vectors
+    assert {decoded(vector).frames[0].code for vector in vectors} == {code}
+
+
 STATES = [
     ("utility fail and battery low", "fault", {"powerIn": "noPower", "battery": "critical"}),
     ("UPS failed", "fault", {"device": "hardwareError", "powerIn": "powering"}),
@@ -80,6 +95,12 @@ STATES = [
     ("shutdown active", "fault", {"device": "powerOff"}),
     ("on line, standby type", "info", {"powerIn": "powering"}),
     ("Q1 reply example", "fault", {"device": "hardwareError"}),
+    ("normal answer, no data", "ok", {"device": "online"}),
+    ("RTN 01: VER error", "warn", {"device": "unknown"}),
+    ("RTN 02: CHKSUM error", "warn", {"device": "unknown"}),
+    ("RTN 05: command format error", "warn", {"device": "unknown"}),
+    ("RTN 06: invalid data", "warn", {"device": "unknown"}),
+    ("analogue answer", "ok", {"battery": "operational"}),
     ("QPIGS reply", "ok", {"device": "online", "powerIn": "powering"}),
     ("QPIWS reply: no warnings", "ok", {"device": "online"}),
 ]

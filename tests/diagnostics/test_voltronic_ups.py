@@ -1,5 +1,5 @@
 import pytest
-from simulated_runs import run_simulated
+from power_runs import run_simulated
 
 from diagnostics.decoding import decode
 from diagnostics.outcome import Conclusion
