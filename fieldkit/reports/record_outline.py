@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from fieldkit.domain.record import Content, EvidenceRef, ItemLine, MaintenanceRef
+from fieldkit.forms.catalogue import maintenance_form
 from fieldkit.reports.blocks import Block, Column, Group, Heading, Note, Pairs, Row, Table, Title
 from fieldkit.reports.speech import NOT_GIVEN, Speech
 
@@ -19,7 +20,7 @@ def inspection_blocks(content: Content, _: Speech) -> tuple[Block, ...]:
     """F01: who, where, which device, every item, the grade."""
     form = _.pick(content.template.zh, content.template.en)
     return (
-        Title(f"{form} {_('On-site inspection record')}", record_number(content)),
+        Title(_("{form}: on-site inspection record").format(form=form), record_number(content)),
         Pairs(_visit_pairs(content, _)),
         Heading(_("Device")),
         Pairs(_device_pairs(content, _)),
@@ -188,7 +189,7 @@ def _action_table(maintenance: MaintenanceRef, _: Speech) -> Block:
         Row(
             (
                 _.name("maintenance", line.kind),
-                line.module,
+                _module(line.module, _),
                 line.as_found,
                 line.as_left,
                 str(line.minutes),
@@ -198,6 +199,12 @@ def _action_table(maintenance: MaintenanceRef, _: Speech) -> Block:
         for line in maintenance.actions
     )
     return Table(tuple(Column(label, share) for label, share in (*columns, (_("Remark"), 20))), rows)
+
+
+def _module(name: str, _: Speech) -> str:
+    """The module as people call it; the bare name where the form does not list it."""
+    found = next((module for module in maintenance_form().modules if module.name == name), None)
+    return name if found is None else f"{_.pick(found.zh, found.en)} {name}"
 
 
 def _part_table(maintenance: MaintenanceRef, _: Speech) -> Block:
