@@ -659,6 +659,8 @@ async def test_each_step_looks_as_approved(
     use_language(language)
     suffix = f"{language}_{size[0]}x{size[1]}"
     async with counter(laptop, inspection_id, size=size) as at:
+        while at.pilot.app.unsent != at.bench.today.unsent():  # type: ignore[attr-defined]
+            await at.pilot.pause()
         assert_golden(f"signoff_read_{suffix}", at.text)
         at.screen.sitting.read = 1.0
         await at.press("f10")
