@@ -14,6 +14,8 @@ FAMILIES = {
     "Voltronic (NUT voltronic-axpert)": "voltronic",  # the public table prints them without their CRC
     "Voltronic Axpert (PI30, with CRC)": "axpert",
     "YD/T 1363.3 (dianzong, YDN23)": "ydt1363",
+    "APC smart": "apc",
+    "Modbus RTU": "modbus",
 }
 MINE = [vector for vector in VECTORS if vector["protocol"] in FAMILIES]
 WHOLE = [vector for vector in MINE if vector["kind"] != "negative"]
@@ -101,6 +103,13 @@ STATES = [
     ("RTN 05: command format error", "warn", {"device": "unknown"}),
     ("RTN 06: invalid data", "warn", {"device": "unknown"}),
     ("analogue answer", "ok", {"battery": "operational"}),
+    ("Q reply: on battery", "fault", {"powerIn": "noPower"}),
+    ("alert: on battery", "fault", {"powerIn": "noPower"}),
+    ("alert: line restored", "ok", {"powerIn": "powering"}),
+    ("alert: battery low", "fault", {"battery": "critical"}),
+    ("command not available", "info", {"device": "unknown"}),
+    ("reply 141,142", "ok", {"device": "online"}),
+    ("exception reply code 2", "warn", {"device": "unknown"}),
     ("QPIGS reply", "ok", {"device": "online", "powerIn": "powering"}),
     ("QPIWS reply: no warnings", "ok", {"device": "online"}),
 ]
