@@ -68,16 +68,16 @@ class Probe(ABC):
     def run(self, ask: Ask) -> Iterator[Reading]:
         """The questions in their order; a device that leaves one open which has to be answered is not asked on.
 
-        Silence to an optional question spares the device the further ones until it answers again.
+        An optional question left open spares the device the further ones until it answers again.
         """
-        silent = False
+        left_open = False
         for request in self.requests:
-            if silent and request.name in self.optional:
+            if left_open and request.name in self.optional:
                 continue
             reading = ask(request)
             yield reading
-            silent = not reading.raw
-            if reading.frame is None and request.name not in self.optional:
+            left_open = reading.frame is None
+            if left_open and request.name not in self.optional:
                 return
 
     @abstractmethod
