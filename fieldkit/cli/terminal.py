@@ -55,6 +55,12 @@ def show(folder: Path, passphrase: str | None = None, ports: tuple[str, ...] = (
 
         return open_profile(folder, typed)
 
-    app = FieldKitApp(Laptop(open=open_bench, passphrase=passphrase, ports=ports))
+    def knows(typed: str) -> bool:
+        from fieldkit.services.unlocking import passphrase_holds
+
+        return passphrase_holds(folder, typed)
+
+    laptop = Laptop(open=open_bench, passphrase=passphrase, ports=ports, check_passphrase=knows)
+    app = FieldKitApp(laptop)
     app.run()
     return app.return_code or 0

@@ -51,6 +51,11 @@ def answer_items(
             bench.inspections.remark(inspection_id, item.code, remark)
 
 
+def planned_values(item_code: str) -> tuple[str, ...]:
+    """What is measured at this item, as found and as left; empty where the item just passes."""
+    return tuple(_plan()["measured"].get(item_code, ()))
+
+
 def maintenance_lines() -> tuple[MaintenanceLine, ...]:
     """What was done to the device, for F02."""
     return tuple(MaintenanceLine(**line) for line in _plan()["maintenance"])
@@ -70,10 +75,9 @@ def signature() -> Ink:
 
 
 def _answer(bench: "Workbench", inspection_id: str, item: Item) -> None:
-    values = _plan()["measured"].get(item.code)
-    if values is None:
+    values = planned_values(item.code)
+    if not values:
         bench.inspections.mark(inspection_id, item.code, ItemResult.PASS)
-        return
     for value in values:
         bench.inspections.measure(inspection_id, item.code, value)
 
