@@ -9,7 +9,17 @@ from diagnostics.simulators.commands import CommandDevice
 from diagnostics.simulators.serving import NO_FAULTS, LineFaults, RunningSimulator
 from diagnostics.simulators.wires import wire
 
-_IDENTITY = {b"QID": b"(685653211455\r", b"QVFW": b"(VERFW:00322.02\r", b"QMF": b"(#######FIELDKIT\r"}
+_IDENTITY = {
+    b"QPI": b"(PI01\r",
+    b"QID": b"(685653211455\r",
+    b"QVFW": b"(VERFW:00322.02\r",
+    b"QMF": b"(#######FIELDKIT\r",
+    b"QMD": b"(#######OLHVT1K0 ###1000 80 1/1 230 230 02 12.0\r",
+    b"QRI": b"(230.0 004 024.0 50.0\r",
+    b"F": b"#220.0 000 024.0 50.0\r",
+    b"I": b"#-------------   ------     VT12046Q  \r",
+    b"QFLAG": b"(EpashcDbroegfl\r",
+}
 _NO_WARNINGS = "0" * 64
 _REFUSED = b"(NAK\r"
 
@@ -60,7 +70,7 @@ STATES: Mapping[str, _State | None] = MappingProxyType(
 """What it tells by state; None for a UPS without power."""
 
 _OLD_STATUS = b"(226.0 226.0 225.0 014 50.0 27.5 30.0 00000001\r"
-_QUESTIONS = (b"QID", b"QVFW", b"QMF", b"QGS", b"QMOD", b"QWS", b"QBV", b"QS")
+_QUESTIONS = (*_IDENTITY, b"QGS", b"QMOD", b"QWS", b"QBV", b"QS")
 
 
 class VoltronicSimulator(CommandDevice):
