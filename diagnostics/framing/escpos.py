@@ -21,14 +21,17 @@ from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Words, say
 
 AUTOMATIC_STATUS = "automatic_status"
+STATUS, QUEUED = "status", "queued"
+LONGEST_ANSWER = 82
 
 _REALTIME_MASK, _REALTIME_BITS = 0x93, 0x12
 _AUTOMATIC_BITS = 0x10
 _QUEUED_MASK = 0x90
 _AUTOMATIC_LENGTH = 4
 _FULL_START, _FULL_LENGTH = b"\x10\x0f", 6
-_TEXT_START, _TEXT_END, _TEXT_LONGEST = b"\x5f", b"\x00", 82
+_TEXT_START, _TEXT_END, _TEXT_LONGEST = b"\x5f", b"\x00", LONGEST_ANSWER
 _FLOW_CONTROL = (0x11, 0x13)
+_QUESTION, _ECHOED_LENGTH = b"\x10\x04", 4
 
 
 class AnswerKind(StrEnum):
@@ -122,6 +125,29 @@ def _automatic(buffer: bytes) -> _Taken | None:
 
 def _noise(buffer: bytes) -> _Taken:
     return FrameError(FrameFault.NOISE, buffer[:1]), 1
+
+
+def take_answer(buffer: bytes) -> _Taken:
+    """Whatever a printer may send, when nobody knows what it was asked.
+
+    A status byte behind an echoed DLE EOT n is one frame with it and names its question; alone it does not.
+    """
+    if buffer[0] in _FLOW_CONTROL:
+        return None, 1
+    takers = (_full("full_status", buffer), _echoed(buffer), _realtime(STATUS, buffer), _text("text", buffer))
+    known = next((taken for taken in takers if taken is not None), None)
+    return known or _automatic(buffer) or _queued(QUEUED, buffer) or _noise(buffer)
+
+
+def _echoed(buffer: bytes) -> _Taken | None:
+    front = buffer[:_ECHOED_LENGTH]
+    if not (_QUESTION.startswith(front[:2]) and all(1 <= number <= 4 for number in front[2:3])):
+        return None
+    if len(front) < _ECHOED_LENGTH:
+        return _AWAIT
+    if front[3] & _REALTIME_MASK != _REALTIME_BITS:
+        return None
+    return Frame(STATUS, front, {"question": front[2], "status": front[3]}), _ECHOED_LENGTH
 
 
 _TAKERS: dict[AnswerKind, Callable[[str, bytes], _Taken | None]] = {

@@ -17,6 +17,7 @@ XFS_WORDS = {
     "paper": {"unknown", "full", "low", "out", "jammed"},
     "media": {"unknown", "present", "notPresent", "jammed", "entering", "retracted", "latched"},
     "line": {"attention"},
+    "lamp": {"ok", "fading", "inop", "unknown"},
     "battery": {"full", "low", "operational", "critical", "failure", "unknown"},
     "charging": {"charging", "discharging", "notCharging", "unknown"},
     "powerIn": {"powering", "noPower", "unknown"},
