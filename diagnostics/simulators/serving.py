@@ -5,13 +5,18 @@ import socket
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import replace
 from types import TracebackType
 from typing import Protocol, Self
 
+from diagnostics.line import LineSettings
+from diagnostics.simulators.line_model import NO_FAULTS as NO_FAULTS
+from diagnostics.simulators.line_model import LineFaults as LineFaults
+from diagnostics.simulators.line_model import LineModel
 from diagnostics.simulators.wires import Wire
 
 _FLOOD = bytes(range(256))
+_CHATTER_SECONDS = 0.01
 
 
 class SimulatedDevice(Protocol):
@@ -21,28 +26,6 @@ class SimulatedDevice(Protocol):
 
     def answer(self, data: bytes) -> bytes:
         """What the device sends when these bytes arrive."""
-
-
-@dataclass(frozen=True)
-class LineFaults:
-    """What is wrong with the cable."""
-
-    echo: bool = False
-    """The host's own bytes come back first."""
-    noise: bytes = b""
-    """Stray bytes before answers."""
-    noisy_answers: int = 1_000_000
-    """How many answers have noise."""
-    drop_first: int = 0
-    """How many answers get lost at first."""
-    late_ms: int = 0
-    flood: bool = False
-    """Endless bytes from the first request on."""
-    unplug_after: int | None = None
-    """Pull the plug after this many answers."""
-
-
-NO_FAULTS = LineFaults()
 
 
 class RunningSimulator:
@@ -55,10 +38,13 @@ class RunningSimulator:
         """Everything that the host sent."""
         self.heard = threading.Event()
         """Set once the host has sent something."""
+        self.host: LineSettings | None = None
+        """Settings of the host, where somebody tells them; a pseudo terminal shows no more than the speed."""
         self._device = device
         self._wire = wire
         self._faults = faults
-        self._answers = 0
+        self._line = LineModel(faults)
+        self._bytes_left = faults.unplug_after_bytes
         self._due: deque[tuple[float, bytes]] = deque()
         self._flooding = False
         self._wake, self._woken = socket.socketpair()
@@ -106,11 +92,15 @@ class RunningSimulator:
         if self._wire in readable:
             self._take(self._wire.receive())
         if writable:
-            self._wire.send(_FLOOD)
+            self._send(_FLOOD)
+        if self._faults.chatter:
+            self._send(self._line.chatter())
         self._send_what_is_due()
 
     def _wait(self) -> float | None:
-        return max(self._due[0][0] - time.monotonic(), 0) if self._due else None
+        if self._due:
+            return max(self._due[0][0] - time.monotonic(), 0)
+        return _CHATTER_SECONDS if self._faults.chatter else None
 
     def _take(self, data: bytes) -> None:
         if not data:
@@ -119,19 +109,39 @@ class RunningSimulator:
         self.heard.set()
         self._flooding = self._faults.flood
         if self._faults.echo:
-            self._wire.send(data)
-        if answer := self._device.answer(data):
-            self._due.append((time.monotonic() + self._faults.late_ms / 1000, answer))
+            self._send(data)
+        host = self._host()
+        banner = self._line.wakes_up(host)
+        if banner is not None:
+            self._plan(banner)
+        elif said := self._device.answer(self._line.to_device(data, host)):
+            self._plan(self._line.answer(said, host))
+
+    def _plan(self, data: bytes) -> None:
+        at = time.monotonic() + self._faults.late_ms / 1000
+        gap = self._faults.inter_byte_ms / 1000
+        if not gap:
+            self._due.append((at, data))
+        for place, byte in enumerate(data if gap else b""):
+            self._due.append((at + place * gap, bytes((byte,))))
 
     def _send_what_is_due(self) -> None:
         while self._due and self._due[0][0] <= time.monotonic():
-            _, answer = self._due.popleft()
-            self._answers += 1
-            if self._answers <= self._faults.drop_first:
-                continue
-            noise = self._faults.noise if self._answers <= self._faults.noisy_answers else b""
-            self._wire.send(noise + answer)
+            self._send(self._due.popleft()[1])
+
+    def _send(self, data: bytes) -> None:
+        if self._bytes_left is not None:
+            data = data[: self._bytes_left]
+            self._bytes_left -= len(data)
+        self._wire.send(data)
+
+    def _host(self) -> LineSettings:
+        settings = self.host or LineSettings()
+        speed = self._wire.speed()
+        return replace(settings, baud=speed) if speed else settings
 
     def _is_unplugged(self) -> bool:
+        if self._bytes_left == 0:
+            return True
         limit = self._faults.unplug_after
-        return limit is not None and self._answers >= limit and self.heard.is_set()
+        return limit is not None and self._line.answers >= limit and self.heard.is_set() and not self._due

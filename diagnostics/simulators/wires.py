@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from contextlib import suppress
+from functools import cache
 from typing import Protocol
 
 _PORTION = 4096
@@ -17,6 +18,9 @@ class Wire(Protocol):
 
     def fileno(self) -> int:
         """What to wait on for bytes."""
+
+    def speed(self) -> int:
+        """Speed that the host has set, in baud; 0 where the wire does not show it."""
 
     def receive(self) -> bytes:
         """Bytes of the host; may be empty."""
@@ -45,6 +49,12 @@ class PtyWire:
     def fileno(self) -> int:
         """What to wait on for bytes."""
         return self._master
+
+    def speed(self) -> int:
+        """Speed that the host has set, in baud."""
+        import termios
+
+        return _speeds().get(termios.tcgetattr(self._slave)[5], 0)
 
     def receive(self) -> bytes:
         """Bytes of the host; may be empty."""
@@ -75,6 +85,10 @@ class TcpWire:
     def fileno(self) -> int:
         """What to wait on: the host, or the next one."""
         return (self._host or self._server).fileno()
+
+    def speed(self) -> int:
+        """Nothing: TCP has no speed."""
+        return 0
 
     def receive(self) -> bytes:
         """Bytes of the host; empty when it has only just come or has left."""
@@ -107,6 +121,15 @@ class TcpWire:
             return host.recv(_PORTION)
         except ConnectionError:
             return b""
+
+
+@cache
+def _speeds() -> dict[int, int]:
+    """Constants of the terminal driver -> baud."""
+    import termios
+
+    names = (name for name in dir(termios) if name.startswith("B") and name[1:].isdigit())
+    return {getattr(termios, name): int(name[1:]) for name in names}
 
 
 def wire(*, over_tcp: bool) -> Wire:
