@@ -8,7 +8,7 @@ import typer
 from fieldkit.cli.answers import put, put_json, tell_user
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
 from fieldkit.domain.words import say
-from fieldkit.locale import current_language, tell
+from fieldkit.locale import current_language, pick, tell
 
 if TYPE_CHECKING:
     from fieldkit.services.fleet import FleetImport
@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     """Adds the verb family."""
     family = typer.Typer(no_args_is_help=True, help="Read lists of others into the device files.")
     family.command("devices")(devices)
+    family.command("template")(template)
     app.add_typer(family, name="import")
 
 
@@ -40,6 +41,42 @@ def devices(
         put_json(document(done.reading, current_language()))
     else:
         _tell(done, dry_run)
+
+
+def template(
+    file: Annotated[Path, typer.Argument(help="Form template, a TOML file.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Check a form template: what it asks, or the item and the reason why it is refused."""
+    from fieldkit.domain.words import Outside
+    from fieldkit.forms.catalogue import read_template
+
+    try:
+        form = read_template(file.read_bytes(), file.name)
+    except OSError as error:
+        raise Outside(
+            "template.unreadable_file",
+            say("{file} cannot be read: {cause}.", file=file.name, cause=error.strerror or "?"),
+            say("Check the name and the permissions."),
+        ) from error
+    groups = [
+        {"code": group.code, "zh": group.zh, "en": group.en, "items": len(group.items)} for group in form.groups
+    ]
+    if as_json:
+        put_json({"code": form.code, "version": form.version, "sha256": form.sha256, "groups": groups})
+        return
+    for group in form.groups:
+        put(f"{group.code:>5}  {len(group.items):3d}  {pick(group.zh, group.en)}")
+    put(
+        tell(
+            say(
+                "{code} {version}: {count} items, no fault.",
+                code=form.code,
+                version=form.version,
+                count=len(form.items),
+            )
+        )
+    )
 
 
 def _import(file: Path, dry_run: bool, profile: Path | None, passphrase_file: Path | None) -> "FleetImport":
