@@ -94,7 +94,8 @@ class Conversation:
     def ask(self, request: Request) -> Reading:
         """The answer to this question, after a few tries at most."""
         raw, noisy, unanswered = b"", 0, 0
-        for tries in range(1, self._patience.tries + 1):
+        most = 1 if request.once else self._patience.tries
+        for tries in range(1, most + 1):
             self._stop_if_over()
             self._drop(0)
             self._recorder.sent(request)
@@ -107,7 +108,7 @@ class Conversation:
                 return Reading(request, heard.frame, raw, tries, noisy)
             unanswered += heard.answers == 0
             noisy += bool(raw) and not heard.only_echo
-        return Reading(request, None, raw, self._patience.tries, noisy)
+        return Reading(request, None, raw, most, noisy)
 
     def _listen(self, request: Request) -> bytes:
         deadline = self._monotonic() + self._patience.answer_ms / 1000

@@ -67,7 +67,7 @@ def judged(probe: Probe, said: Said, transcript: tuple[Exchange, ...], facts: Ru
     conclusion = said.cut or concluded(readings, complete=probe.is_complete(readings))
     understood = [(reading, reading.frame) for reading in readings if reading.frame is not None]
     findings = [finding for reading, _ in understood for finding in probe.findings(reading)]
-    findings += _noise(readings)
+    findings += _noise(tuple(reading for reading in readings if probe.is_evidence(reading)))
     verdict = verdict_of(conclusion, tuple(findings))
     return ProbeOutcome(
         probe=probe.name,
@@ -78,12 +78,12 @@ def judged(probe: Probe, said: Said, transcript: tuple[Exchange, ...], facts: Ru
         simulated=facts.simulated,
         verdict=verdict,
         conclusion=conclusion,
-        findings=tuple(findings),
+        findings=tuple(dict.fromkeys(findings)),
         summary=summary_of(conclusion, verdict, facts.settings),
         checks=said.checks or checks_for(conclusion, readings, facts.port, facts.settings),
         transcript=transcript,
         identity=probe.identity(readings),
-        raw=tuple(frame.raw.hex(" ").upper() for _, frame in understood),
+        raw=tuple(frame.raw.hex(" ").upper() for reading, frame in understood if probe.is_evidence(reading)),
     )
 
 

@@ -71,6 +71,8 @@ class Request:
     """Bytes of the longest answer; more than that, and some unasked messages, is a flood."""
     acknowledge: bytes = b""
     """What the protocol has the host say once the answer has come whole; nothing where it asks for none."""
+    once: bool = False
+    """Asked a single time: a question that many sound devices of the kind do not know."""
     twin: bool = False
     """An answer may have the very bytes of the question: bytes that came back are then no proof of an echo."""
 

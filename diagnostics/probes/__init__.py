@@ -86,8 +86,16 @@ class Probe(ABC):
 
     def is_complete(self, readings: tuple[Reading, ...]) -> bool:
         """Whether enough was answered for a verdict: by default every question but the optional ones."""
-        answered = {reading.request.name for reading in readings if reading.frame is not None}
+        answered = {
+            reading.request.name
+            for reading in readings
+            if reading.frame is not None and not reading.frame.fields.get("refused")
+        }
         return answered >= {request.name for request in self.requests} - self.optional
+
+    def is_evidence(self, reading: Reading) -> bool:  # noqa: ARG002  a probe may leave some of its answers out
+        """Whether an answer counts for the value of the checklist item and for the quality of the line."""
+        return True
 
     def identity(self, readings: tuple[Reading, ...]) -> Mapping[str, str]:
         """Serial number, version and the like, where the answers told them."""

@@ -62,7 +62,7 @@ def full(frame: Frame) -> tuple[Finding, ...]:
     table = meaning_table("custom")
     found = [finding for part in _FULL_PARTS for finding in table.explain(part, int(frame.fields[part]))]
     raw = frame.raw.hex(" ").upper()
-    calm = () if any(frame.fields[part] for part in _FULL_PARTS[2:]) else (table.named("custom.no_error"),)
+    calm = () if any(frame.fields[part] for part in _FULL_PARTS) else (table.named("custom.no_error"),)
     return tuple(replace(finding, raw=raw) for finding in (*found, *calm))
 
 

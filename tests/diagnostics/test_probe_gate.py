@@ -83,7 +83,8 @@ SETUPS = [(state, "none") for state in STATES] + [
 def test_a_device_receives_nothing_but_questions(state: str, fault: str) -> None:
     with start_printer(state, faults=FAULTS[fault]) as simulator:
         run_probe("printer.escpos", simulator.url, patience=QUICK)
-    assert re.fullmatch(rb"(\x10\x04[\x01-\x04])+", bytes(simulator.received))
+    questions = rb"(\x10\x04[\x01-\x04]|\x1d\x49[\x41-\x44]|\x1d\x67\x32\x00.\x00)+"
+    assert re.fullmatch(questions, bytes(simulator.received), re.DOTALL)
     watched = PrinterSimulator(state)
     watched.answer(bytes(simulator.received))
     assert watched.printed == b""
