@@ -21,6 +21,7 @@ _RESULT = re.compile(rb"(?:\A|\r\n|\r)(OK|ERROR|\+CM[ES] ERROR: ?[^\r\n]{1,64})\
 _SEPARATORS = re.compile(r"[\r\n]+")
 _NAME = re.compile(r"(\+[A-Z]+):")
 _STRANGE = re.compile(rb"[^\x20-\x7e\r\n]")
+_NOT_KNOWN = ("ERROR", "+CME ERROR: 3", "+CME ERROR: 4", "+CME ERROR: 50", "+CME ERROR: 100")
 _UNASKED = ("RING", "NO CARRIER", "+CRING:", "+CMTI:")
 
 
@@ -36,7 +37,7 @@ def take_answer(buffer: bytes) -> Taken:
     lines = [line for line in _SEPARATORS.split(buffer[: result.start(1)].decode("ascii")) if line]
     told = [line for line in lines if not line.startswith(("AT", *_UNASKED))]
     said = result[1].decode("ascii")
-    fields = {"lines": "\n".join(told), "result": said, "about": _about(told), "refused": int(said != "OK")}
+    fields = {"lines": "\n".join(told), "result": said, "about": _about(told), "refused": int(said in _NOT_KNOWN)}
     return Frame("answer", raw, fields), len(raw)
 
 

@@ -82,7 +82,7 @@ def _touch(buffer: bytes) -> Taken:
 
 def _kind(text: str) -> tuple[str, dict[str, FieldValue]]:
     if text in ("0", "1"):
-        return ("positive" if text == "0" else "negative"), {}
+        return ("positive", {}) if text == "0" else ("negative", {"refused": 1})
     for kind, shape in (("unit_type", UNIT_TYPE), ("identity", IDENTITY)):
         if found := shape.fullmatch(text):
             return kind, dict(found.groupdict())

@@ -10,11 +10,13 @@ How a cable lies: 01 and 0D stand in the BCC as well, so the length leads and th
 bits in one column go unnoticed; displays of a chain answer with their own letter.
 """
 
-from diagnostics.framing import Frame, FrameFault
+from diagnostics.framing import FieldValue, Frame, FrameFault
 from diagnostics.framing.checksums import bcc
 from diagnostics.framing.stream import AWAIT, StreamFramer, Taken, skip
 
 DISPLAY = "A"
+NOT_KNOWN = "BE"
+"""Reply to a command that the display does not know."""
 LONGEST = 264
 
 _SOH, _STX, _ETX, _CR = 0x01, 0x02, 0x03, 0x0D
@@ -70,7 +72,8 @@ def _take(buffer: bytes, *, answers: bool) -> Taken:
     if any(byte not in _PRINTABLE for byte in body[1:-1]):
         return skip(buffer, _STARTS)
     display = chr(raw[3 if answers else 2])
-    fields = {"type": chr(raw[4]), "text": body[1:-1].decode("ascii"), "display": display}
+    text = body[1:-1].decode("ascii")
+    fields: dict[str, FieldValue] = {"type": chr(raw[4]), "text": text, "display": display, "refused": int(text == NOT_KNOWN)}
     return Frame("answer" if answers else "request", raw, fields), length
 
 

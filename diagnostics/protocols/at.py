@@ -42,7 +42,7 @@ class AtProtocol(Protocol):
 
 def findings(frame: Frame) -> tuple[Finding, ...]:
     """What an answer means for the modem and its SIM; nothing for texts."""
-    if frame.fields["refused"]:
+    if frame.fields["result"] != "OK":
         return (_error(str(frame.fields["result"])),)
     found: list[Finding] = []
     for line in str(frame.fields["lines"]).splitlines():

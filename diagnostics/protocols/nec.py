@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from diagnostics.display_wear import brightness_finding
 from diagnostics.framing import Frame, Framer
-from diagnostics.framing.nec import answer_framer, request_framer
+from diagnostics.framing.nec import NOT_KNOWN, answer_framer, request_framer
 from diagnostics.meaning import Finding, meaning_table
 from diagnostics.protocols import Protocol, Sender, Told, told_request
 from fieldkit.domain.text import one_line
@@ -16,7 +16,6 @@ PARAMETER = re.compile(
 )
 TEXT = re.compile(r"C3(?P<what>16|17)(?P<hex>(?:[0-9A-F]{2})*)")
 DIAGNOSIS = re.compile(r"A1(?P<codes>(?:[0-9A-F]{2})+)")
-_NOT_KNOWN = "BE"
 _TEXT_NAMES = {"16": "serial", "17": "model"}
 _BACKLIGHT = "0010"
 _UNSUPPORTED = "01"
@@ -51,7 +50,7 @@ def kind_of(frame: Frame) -> str:
         return _TEXT_NAMES[found["what"]]
     if POWER.fullmatch(text):
         return "power"
-    if text == _NOT_KNOWN:
+    if text == NOT_KNOWN:
         return "refused"
     return "diagnosis" if DIAGNOSIS.fullmatch(text) else "reply"
 
