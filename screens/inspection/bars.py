@@ -70,9 +70,7 @@ class AnswerKeys(Widget):
     COMPONENT_CLASSES = {"answer-keys--key", "answer-keys--word"}
     DEFAULT_CSS = """
     AnswerKeys {
-        height: auto;
-        min-height: 0;
-        max-height: 2;
+        height: 1;
         padding: 0 1;
         background: $surface;
         & > .answer-keys--key { color: $text-accent; text-style: bold; }
@@ -89,13 +87,15 @@ class AnswerKeys(Widget):
         if keys != self._keys:
             self._keys = keys
             self.display = bool(keys)
-            self.refresh(layout=True)
+            self.refresh()
 
     def render(self) -> RenderResult:
-        """Key and word, never broken between the two."""
+        """Key and word; what does not fit stands in the help."""
         key, word = (self.get_component_rich_style(f"answer-keys--{part}") for part in ("key", "word"))
-        told = [
-            Text.assemble((name, key), ("\u00a0" + label.replace(" ", "\u00a0"), word))
-            for name, label in self._keys
-        ]
-        return Text("  ").join(told)
+        told = Text(no_wrap=True)
+        for name, label in self._keys:
+            entry = Text.assemble((name, key), (f" {label}  ", word))
+            if told.cell_len + cell_width(entry.plain.rstrip()) > self.content_size.width:
+                break
+            told.append_text(entry)
+        return told

@@ -31,16 +31,15 @@ class AnswerInput(Input):
         self._submit = submit
         self._is_open = is_open
 
-    async def action_submit(self) -> None:
-        """Enter."""
-        self._submit(self.value)
-
     async def _on_key(self, event: events.Key) -> None:
-        if self._is_open():
+        if self._is_open() and event.key != "enter":
             await super()._on_key(event)
             return
         event.prevent_default().stop()
-        self.app.post_message(events.Key(event.key, event.character))
+        if self._is_open():
+            self._submit(self.value)
+        else:
+            self.app.post_message(events.Key(event.key, event.character))
 
 
 class Editor(Vertical, Generic[DeedT]):
@@ -80,7 +79,7 @@ class Editor(Vertical, Generic[DeedT]):
         """Question, input or options, and what the text would mean."""
         yield Static(id="editor-title", markup=False)
         yield AnswerInput(self._submit, lambda: self.is_open)
-        yield OptionPad(self._submit)
+        yield OptionPad(self._submit, lambda: self.is_open)
         yield Static(id="editor-meaning", markup=False)
 
     @property

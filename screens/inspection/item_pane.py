@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from rich.text import Text
 from textual.app import ComposeResult, RenderResult
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.geometry import Size
 from textual.widget import Widget
 
@@ -44,7 +44,8 @@ class ItemDetail(Widget):
     def show(self, lines: list[Line]) -> None:
         """These lines from now on."""
         self._lines = lines
-        self.refresh(layout=True)
+        # A layout of the whole screen costs more than all else that a key does; a fixed height needs none.
+        self.refresh(layout=self.styles.height is not None and self.styles.height.is_auto)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """As many lines as the texts need at this width."""
@@ -85,8 +86,7 @@ class ItemPane(Container):
     def compose(self) -> ComposeResult:
         """Text, chart, editor."""
         with Container(id="item-facts"):
-            with VerticalScroll(id="item-text", can_focus=False):
-                yield ItemDetail()
+            yield ItemDetail()
             yield TrendChart(empty=NO_TREND)
         yield self.editor
 
@@ -96,4 +96,5 @@ class ItemPane(Container):
         trend = trend_of(spot)
         chart = self.query_one(TrendChart)
         chart.set_class(not trend.points, "-empty")
-        chart.show_trend(trend)
+        if trend != chart.trend:
+            chart.show_trend(trend)

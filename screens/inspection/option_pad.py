@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import RenderResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -26,15 +27,15 @@ class OptionPad(Widget, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(digit), f"take({digit})", show=False, id=f"option.{digit}") for digit in range(1, 10)),
         Binding("left,up", "step(-1)", show=False, id="option.previous"),
         Binding("right,down", "step(1)", show=False, id="option.next"),
         Binding("space", "take(0)", show=False, id="option.take"),
         Binding("enter", "done", "Choose", id="option.done"),
     ]
 
-    def __init__(self, chosen: Callable[[str], None]) -> None:
+    def __init__(self, chosen: Callable[[str], None], is_open: Callable[[], bool]) -> None:
         super().__init__()
+        self._is_open = is_open
         self._chosen = chosen
         """Takes the names of the options, joined by commas."""
         self._options: Sequence[Option] = ()
@@ -51,6 +52,15 @@ class OptionPad(Widget, can_focus=True):
         """The options with their digits; a taken one has a plus."""
         told = Text("  ").join(self._told(place, option) for place, option in enumerate(self._options))
         return Text.assemble(told, f"   ({_('Enter when complete')})") if self._many else told
+
+    def on_key(self, event: events.Key) -> None:
+        """Digits and Enter count at once; a key that follows the choice belongs to the place."""
+        if not self._is_open():
+            event.prevent_default().stop()
+            self.app.post_message(events.Key(event.key, event.character))
+        elif event.key.isdecimal() and event.key != "0":
+            event.prevent_default().stop()
+            self.action_take(int(event.key))
 
     def action_take(self, digit: int) -> None:
         """Takes an option by its digit, or the one under the cursor."""

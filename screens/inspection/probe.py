@@ -43,6 +43,10 @@ class Phase(Enum):
     DONE = auto()
 
 
+_FOCUS = {Phase.CHOOSING: "#ports", Phase.RUNNING: "#transcript", Phase.DONE: "#card"}
+"""What the arrow keys move."""
+
+
 class ProbeScreen(BaseScreen["Saved | None"]):
     """One probe for one item; what it says is in the record before the screen is left."""
 
@@ -80,7 +84,7 @@ class ProbeScreen(BaseScreen["Saved | None"]):
         yield VirtualList((), id="ports")
         yield Editor[Port](self._decided)
         yield VirtualList((), id="transcript")
-        with VerticalScroll(id="card", can_focus=False):
+        with VerticalScroll(id="card"):
             yield ItemDetail()
 
     def on_mount(self) -> None:
@@ -212,22 +216,24 @@ class ProbeScreen(BaseScreen["Saved | None"]):
         self.post_message(saved_words(sheet, saved))
 
     def _choose(self) -> None:
+        """The cursor stands on the port of this probe, or of the last one: a second Enter never hits another."""
         self._enter(Phase.CHOOSING)
-        ports = self.query_one("#ports", VirtualList)
         devices = [port.device for port in self._survey.ports]
-        ports.move_to(devices.index(self._survey.last) if self._survey.last in devices else 0)
+        wanted = self._port.device if self._port is not None else self._survey.last
+        elsewhere = len(devices) if self._port is not None else 0
+        ports = self.query_one("#ports", VirtualList)
+        ports.move_to(devices.index(wanted) if wanted in devices else elsewhere)
 
     def _enter(self, phase: Phase) -> None:
         self._phase = phase
         for other in Phase:
             self.set_class(other is phase, f"-{other.name.lower()}")
         self._tell()
-        focus = {Phase.CHOOSING: "#ports", Phase.RUNNING: "#transcript"}.get(phase)
-        self.set_focus(self.query_one(focus) if focus else None)
+        self.set_focus(self.query_one(_FOCUS[phase]))
         self.refresh_bindings()
 
     def _tell(self) -> None:
-        sends = pick("，", ", ").join(request.replace(" ", "\u00a0") for request in self._survey.sends)
+        sends = pick("，", ", ").join(self._survey.sends)
         about = say(
             "{title}, {settings}. It only reads; it sends nothing but: {sends}",
             title=pick(self._survey.zh, self._survey.en),

@@ -21,7 +21,14 @@ _SEVERITIES: Mapping[str, Words] = {
     "warn": say("attention"),
     "fault": say("fault"),
 }
-_TONES = {"ok": "good", "info": "plain", "warn": "warn", "fault": "bad"}
+_TONES = {"fault": "bad", "warn": "warn", "ok": "good", "info": "plain"}
+"""In the order in which findings are told."""
+_IDENTITY: Mapping[str, Words] = {
+    "maker": say("maker"),
+    "model": say("model"),
+    "firmware": say("firmware"),
+    "serial": say("serial number"),
+}
 _VERDICT_TONES = {ItemResult.PASS: "good", ItemResult.FAIL: "bad"}
 
 
@@ -41,10 +48,13 @@ def card_lines(outcome: "ProbeOutcome") -> list[Line]:
     """Verdict in words, what was found with its advice, or what to check."""
     tone = _VERDICT_TONES.get(outcome.verdict, "warn")
     lines = [Line("", tell(_headline(outcome)), tone)]
-    for finding in outcome.findings:
+    for finding in sorted(outcome.findings, key=lambda finding: list(_TONES).index(finding.severity)):
         lines += _finding_lines(finding)
     lines += [Line(_("Check"), tell(check)) for check in outcome.checks]
-    lines += [Line(name, value) for name, value in outcome.identity.items()]
+    lines += [
+        Line(tell(_IDENTITY[name]) if name in _IDENTITY else name, value)
+        for name, value in outcome.identity.items()
+    ]
     return lines
 
 

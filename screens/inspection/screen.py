@@ -71,6 +71,7 @@ class ChecklistScreen(BaseScreen[None]):
         self._inspection_id = inspection_id
         self._board = Board(self._decided)
         self._rest: Timer | None = None
+        self._has_probe = False
         self._paper: Paper | None = None
         """A maintenance record that has no action yet and could not be saved."""
 
@@ -196,7 +197,7 @@ class ChecklistScreen(BaseScreen[None]):
         if self._board.editor.subject != event.key:
             self._board.editor.action_leave()
         self._board.show_spot()
-        self.refresh_bindings()
+        self._offer_probe()
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(_PLACE_SECONDS, self._keep_place)
@@ -289,6 +290,13 @@ class ChecklistScreen(BaseScreen[None]):
             self.dismiss()
         else:
             self._read_again()
+
+    def _offer_probe(self) -> None:
+        """All keys are told again only where F9 comes or goes: that costs more than the move."""
+        has_probe = bool(self.check_action("probe", ()))
+        if has_probe is not self._has_probe:
+            self._has_probe = has_probe
+            self.refresh_bindings()
 
     def _keep_place(self) -> None:
         spot, bench = self._board.spot, self.bench

@@ -1,0 +1,220 @@
+"""A probe from the checklist: ports, what is said while it runs, what lands in the record, what never does."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from checklist import Runner, checklist_open
+from onscreen import screen_text
+from running import settle
+from sqlmodel import select
+
+from diagnostics.port_holders import hold
+from diagnostics.simulators.printer import start_printer
+from diagnostics.simulators.serving import RunningSimulator
+from diagnostics.transcript import read_transcript
+from fieldkit.domain.inspection import Answer
+from fieldkit.domain.record import ItemResult
+from fieldkit.services.workbench import Workbench
+from fieldkit.storage.rows.evidence import AttachmentRow
+from screens.app import Laptop
+from screens.inspection.editor import AnswerInput, Editor
+from screens.inspection.probe import ProbeScreen
+from screens.inspection.screen import ChecklistScreen
+from screens.widgets.virtual_list import VirtualList
+
+ITEM = "A08.5"
+
+
+@pytest.fixture
+def printer() -> Iterator[RunningSimulator]:
+    with start_printer("near_end") as running:
+        yield running
+
+
+@pytest.fixture
+def plugged(demo_laptop: Laptop, printer: RunningSimulator) -> Laptop:
+    """The laptop with the printer on a pseudo terminal."""
+    return replace(demo_laptop, ports=(printer.url,))
+
+
+async def choose_port(runner: Runner, device: str) -> None:
+    """F9 on the item, cursor on the port; not yet Enter."""
+    await runner.go(ITEM)
+    await runner.press("f9")
+    await runner.wait_until(lambda: isinstance(runner.app.screen, ProbeScreen))
+    await settle(runner.pilot)
+    ports = runner.app.screen.query_one("#ports", VirtualList)
+    for _ in range(ports.total):
+        if ports.row is not None and device in ports.row.cells[0]:
+            return
+        await runner.press("down")
+    raise AssertionError(device)
+
+
+async def probe(runner: Runner, device: str) -> None:
+    await choose_port(runner, device)
+    await runner.press("enter")
+    await finished(runner)
+
+
+async def finished(runner: Runner) -> None:
+    await runner.wait_until(lambda: runner.app.screen.has_class("-done"))
+    await settle(runner.pilot)
+
+
+def answer_of(runner: Runner) -> Answer:
+    answer = runner.answer(ITEM)
+    assert answer is not None
+    return answer
+
+
+def transcripts(bench: Workbench) -> list[bytes]:
+    with bench.journal.read() as session:
+        rows = select(AttachmentRow).where(AttachmentRow.attachment_role == "transcript")
+        return [row.content for row in session.exec(rows)]
+
+
+async def test_near_end_then_a_new_roll(plugged: Laptop, printer: RunningSimulator) -> None:
+    async with checklist_open(plugged, size=(120, 40)) as runner:
+        await probe(runner, printer.url)
+        assert (answer_of(runner).result, answer_of(runner).value_found) == (ItemResult.WARN, "12 12 12 1E")
+        assert "Paper near end" in runner.text
+        assert "Attention: " in runner.text
+        printer.state = "ready"
+        await runner.press("f9")
+        await finished(runner)
+        answer = answer_of(runner)
+        assert (answer.result, answer.value_left) == (ItemResult.FIXED, "12 12 12 12")
+        await runner.press("enter")
+        assert isinstance(runner.app.screen, ChecklistScreen)
+        assert "12 12 12 1E > 12 12 12 12" in runner.status
+        kept = [read_transcript(content) for content in transcripts(runner.bench)]
+        assert sorted(transcript.verdict for transcript in kept) == [ItemResult.PASS, ItemResult.WARN]
+        assert all(transcript.simulated for transcript in kept)
+
+
+async def test_nothing_is_sent_before_a_port_is_chosen(plugged: Laptop, printer: RunningSimulator) -> None:
+    async with checklist_open(plugged) as runner:
+        await choose_port(runner, printer.url)
+        assert "10 04 01" in runner.text
+        assert "only reads" in runner.text
+        await runner.press("escape")
+        assert isinstance(runner.app.screen, ChecklistScreen)
+        assert runner.answer(ITEM) is None
+        assert not printer.received
+
+
+async def test_the_port_of_the_last_probe_is_offered_first(plugged: Laptop, printer: RunningSimulator) -> None:
+    async with checklist_open(plugged) as runner:
+        await probe(runner, printer.url)
+        await runner.press("escape", "f9")
+        await runner.wait_until(lambda: isinstance(runner.app.screen, ProbeScreen))
+        ports = runner.app.screen.query_one("#ports", VirtualList)
+        assert ports.row is not None
+        assert ports.row.cells[0] == printer.url
+
+
+async def test_a_silent_printer_is_no_verdict_and_says_what_to_check(demo_laptop: Laptop) -> None:
+    with start_printer("silent") as printer:
+        async with checklist_open(replace(demo_laptop, ports=(printer.url,)), size=(120, 40)) as runner:
+            await probe(runner, printer.url)
+            answer = answer_of(runner)
+            assert answer.result is ItemResult.INCONCLUSIVE
+            assert answer.reason
+            assert "Inconclusive" in runner.text
+            assert "Power: " in runner.text
+            assert "Cable: " in runner.text
+
+
+async def test_cancel_leaves_the_record_as_it_was(demo_laptop: Laptop) -> None:
+    with start_printer("silent") as printer:
+        async with checklist_open(replace(demo_laptop, ports=(printer.url,))) as runner:
+            await choose_port(runner, printer.url)
+            await runner.pilot.press("enter")
+            await runner.wait_until(lambda: bool(printer.received))
+            await runner.pilot.press("escape")
+            await finished(runner)
+            assert runner.answer(ITEM) is None
+            assert "Cancelled" in runner.status
+            await runner.press("escape")
+            assert isinstance(runner.app.screen, ChecklistScreen)
+
+
+async def test_a_port_that_is_gone_is_said_and_another_can_be_chosen(demo_laptop: Laptop) -> None:
+    async with checklist_open(replace(demo_laptop, ports=("/dev/pts/does-not-exist",))) as runner:
+        await choose_port(runner, "does-not-exist")
+        await runner.press("enter")
+        await runner.wait_until(lambda: "is not there" in runner.status)
+        assert runner.app.screen.has_class("-choosing")
+        assert runner.answer(ITEM) is None
+
+
+async def test_a_busy_port_names_its_holder(plugged: Laptop, printer: RunningSimulator) -> None:
+    async with checklist_open(plugged) as runner:
+        with hold(printer.url, "the other inspection"):
+            await choose_port(runner, printer.url)
+            await runner.press("enter")
+            await runner.wait_until(lambda: "the other inspection" in runner.status)
+        assert not printer.received
+        await runner.press("enter")
+        await finished(runner)
+        assert answer_of(runner).result is ItemResult.WARN
+
+
+async def test_a_port_can_be_typed(demo_laptop: Laptop) -> None:
+    with start_printer("ready", over_tcp=True) as printer:
+        async with checklist_open(demo_laptop) as runner:
+            await choose_port(runner, "Type a port")
+            await runner.press("enter")
+            field = runner.app.screen.query_one(AnswerInput)
+            await runner.press("enter")
+            assert "No port is named" in runner.text
+            field.value = printer.url
+            await runner.press("enter")
+            await finished(runner)
+            assert answer_of(runner).result is ItemResult.PASS
+            assert not runner.app.screen.query_one(Editor).is_open
+
+
+async def test_what_a_probe_needs_to_be_confirmed_is_asked_before_the_first_byte(
+    plugged: Laptop, printer: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from diagnostics.probes.printer_escpos import EscPosPrinterProbe
+    from fieldkit.domain.words import say
+
+    monkeypatch.setattr(EscPosPrinterProbe, "confirm", say("The kiosk software is stopped."))
+    async with checklist_open(plugged) as runner:
+        await choose_port(runner, printer.url)
+        await runner.press("enter")
+        assert "The kiosk software is stopped." in runner.text
+        assert not printer.received
+        await runner.press("enter")
+        await finished(runner)
+        assert printer.received
+
+
+async def test_an_item_without_probe_on_this_laptop_is_entered_by_hand(demo_laptop: Laptop) -> None:
+    async with checklist_open(demo_laptop) as runner:
+        await runner.go("A04.1")
+        await runner.press("f9")
+        await runner.wait_until(lambda: "no probe for this item" in runner.status)
+        assert isinstance(runner.app.screen, ChecklistScreen)
+
+
+async def test_f9_does_nothing_where_no_probe_is_bound(demo_laptop: Laptop) -> None:
+    async with checklist_open(demo_laptop) as runner:
+        await runner.press("f9")
+        assert isinstance(runner.app.screen, ChecklistScreen)
+        assert runner.status == ""
+
+
+async def test_the_language_changes_on_the_card(plugged: Laptop, printer: RunningSimulator) -> None:
+    from fieldkit.locale import use_language
+
+    async with checklist_open(plugged) as runner:
+        await probe(runner, printer.url)
+        use_language("zh_CN")
+        runner.app.screen.retell()  # type: ignore[attr-defined]
+        await settle(runner.pilot)
+        assert "纸将尽" in screen_text(runner.app)
