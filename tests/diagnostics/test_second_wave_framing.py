@@ -1,0 +1,123 @@
+"""How the framers of the second wave find their frames in what a cable makes of them."""
+
+from itertools import pairwise
+
+import crccheck.crc
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnostics import decode
+from diagnostics.framing import FrameFault, Request, understand
+from diagnostics.framing import ssp as ssp_framing
+from diagnostics.probes import probe_named
+from diagnostics.protocols import Sender, protocol_named
+from diagnostics.protocols.ssp import events_of
+from diagnostics.simulators import ssp as ssp_simulator
+
+SSP_DISABLED = bytes.fromhex("7F 80 02 F0 E8 4F A2")
+FRAMES = {
+    "ssp": SSP_DISABLED,
+}
+NOISE = b"\x80\x00\xf8\xff"
+LONGEST = 1032
+
+
+def asked(probe: str, name: str) -> Request:
+    return next(request for request in probe_named(probe).requests if request.name == name)
+
+
+@pytest.mark.parametrize(("protocol", "raw"), FRAMES.items(), ids=FRAMES)
+class TestEveryFramer:
+    def test_finds_its_frame_after_noise(self, protocol: str, raw: bytes) -> None:
+        decoded = protocol_named(protocol).framer(Sender.DEVICE).feed(NOISE + raw)
+        assert [frame.raw for frame in decoded.frames] == [raw]
+        assert [(error.kind, error.raw) for error in decoded.errors] == [(FrameFault.NOISE, NOISE)]
+
+    def test_finds_both_of_two_frames(self, protocol: str, raw: bytes) -> None:
+        decoded = protocol_named(protocol).framer(Sender.DEVICE).feed(raw + raw)
+        assert [frame.raw for frame in decoded.frames] == [raw, raw]
+        assert decoded.errors == ()
+
+    def test_awaits_the_rest_of_a_half_frame(self, protocol: str, raw: bytes) -> None:
+        framer = protocol_named(protocol).framer(Sender.DEVICE)
+        assert framer.feed(raw[:-1]).frames == ()
+        assert framer.pending == raw[:-1]
+        assert [frame.raw for frame in framer.feed(raw[-1:]).frames] == [raw]
+
+    def test_finds_the_next_frame_after_a_damaged_one(self, protocol: str, raw: bytes) -> None:
+        damaged = raw[:-1] + bytes((raw[-1] ^ 0x10,))
+        decoded = protocol_named(protocol).framer(Sender.DEVICE).feed(damaged + raw)
+        assert decoded.frames[-1].raw == raw
+        assert decoded.errors
+
+    def test_holds_no_more_than_its_longest_frame(self, protocol: str, raw: bytes) -> None:
+        for sender in Sender:
+            framer = protocol_named(protocol).framer(sender)
+            for start in range(256):
+                framer.feed(bytes((start,)) * 1200)
+                assert len(framer.pending) <= LONGEST
+
+
+@given(st.sampled_from(sorted(FRAMES)), st.sampled_from(Sender), st.binary(max_size=120), st.data())
+def test_portions_do_not_matter(protocol: str, sender: Sender, noise: bytes, data: st.DataObject) -> None:
+    stream = noise + FRAMES[protocol] + noise
+    cuts = data.draw(st.lists(st.integers(0, len(stream)), max_size=6))
+    whole, split = protocol_named(protocol).framer(sender), protocol_named(protocol).framer(sender)
+    at_once = whole.feed(stream)
+    parts = [split.feed(stream[start:end]) for start, end in pairwise([0, *sorted(cuts), len(stream)])]
+    assert tuple(frame for part in parts for frame in part.frames) == at_once.frames
+    assert split.pending == whole.pending
+
+
+LIES = [
+    ("ssp", "7F 80 00 65 82", "a packet without data"),
+    ("ssp", "7F 7E 01 F0 00 00", "an address that no device has"),
+    ("ssp", "7F 80 FF F0 E8", "a length of 255"),
+]
+
+
+@pytest.mark.parametrize(("protocol", "lie", "why"), LIES)
+def test_a_lying_head_does_not_swallow_the_next_frame(protocol: str, lie: str, why: str) -> None:
+    raw = FRAMES[protocol]
+    decoded = protocol_named(protocol).framer(Sender.DEVICE).feed(bytes.fromhex(lie) + raw * 4)
+    assert raw in [frame.raw for frame in decoded.frames], why
+    assert decoded.errors, why
+
+
+class TestSsp:
+    @given(st.binary(min_size=1, max_size=255), st.sampled_from((0x00, 0x80)))
+    def test_a_doubled_7f_is_counted_once(self, data: bytes, sequence: int) -> None:
+        raw = ssp_framing.message(data, sequence)
+        decoded = ssp_framing.framer().feed(raw)
+        assert [ssp_framing.data_of(frame.raw) for frame in decoded.frames] == [data]
+        assert b"\x7f" not in raw[1:].replace(b"\x7f\x7f", b"")
+
+    def test_a_single_7f_inside_begins_the_next_packet(self) -> None:
+        decoded = ssp_framing.framer().feed(SSP_DISABLED[:4] + SSP_DISABLED)
+        assert [frame.raw for frame in decoded.frames] == [SSP_DISABLED]
+        assert [error.raw for error in decoded.errors] == [SSP_DISABLED[:4]]
+
+    def test_a_reply_with_the_other_sequence_bit_answers_another_question(self) -> None:
+        state = asked("bnv.ssp", "state")
+        late = ssp_framing.message(b"\xf0\xe8", sequence=0)
+        assert understand(state, late).frame is None
+        assert understand(state, SSP_DISABLED).frame is not None
+
+    def test_the_questions_turn_the_sequence_bit_over(self) -> None:
+        bits = [request.raw[1] & 0x80 for request in probe_named("bnv.ssp").requests]
+        assert bits[0] == 0x80
+        assert all(one != next_one for one, next_one in pairwise(bits))
+
+    def test_events_that_nobody_knows_warn_with_all_their_bytes(self) -> None:
+        findings = events_of(b"\xf0\xe3\x9a\x01\x02")
+        assert [finding.code for finding in findings] == ["ssp.cashbox_removed", "ssp.unknown"]
+        assert "9A 01 02" in findings[1].en
+
+    def test_an_event_that_lacks_its_channel_is_no_event(self) -> None:
+        assert decode("ssp", ssp_framing.message(b"\xf0\xe6")).frames[0].name == "data"
+
+    @given(st.binary(max_size=64))
+    def test_the_arithmetic_of_the_simulator_is_that_of_an_independent_package(self, data: bytes) -> None:
+        expected = crccheck.crc.Crc16Cms.calc(data).to_bytes(2, "little")
+        assert ssp_simulator._crc(data) == expected

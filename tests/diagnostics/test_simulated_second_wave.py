@@ -1,0 +1,133 @@
+"""What an engineer is told about each state of the simulated validators of the second wave."""
+
+import pytest
+from simulated_runs import BRISK, ONCE, codes, probed
+
+from diagnostics.meaning import Severity
+from diagnostics.outcome import Conclusion
+from diagnostics.probes import probe_named
+from diagnostics.simulators import simulated
+from diagnostics.simulators.serving import NO_FAULTS, LineFaults
+from diagnostics.transcript import read_transcript, replay, transcript_bytes
+from fieldkit.domain.record import ItemResult
+
+PASS, WARN, FAIL, NONE = ItemResult.PASS, ItemResult.WARN, ItemResult.FAIL, ItemResult.INCONCLUSIVE
+
+SSP = {
+    "idle": (PASS, "ssp.no_event"),
+    "reset": (PASS, "ssp.reset"),
+    "disabled": (PASS, "ssp.disabled"),
+    "escrow": (PASS, "ssp.read"),
+    "rejected": (PASS, "ssp.rejected"),
+    "all_inhibited": (PASS, "ssp.all_inhibited"),
+    "initialising": (PASS, "ssp.initialising"),
+    "stacker_full": (FAIL, "ssp.stacker_full"),
+    "cashbox_removed": (FAIL, "ssp.cashbox_removed"),
+    "cashbox_replaced": (PASS, "ssp.cashbox_replaced"),
+    "unsafe_jam": (FAIL, "ssp.unsafe_jam"),
+    "jam_recovery": (WARN, "ssp.jam_recovery"),
+    "fraud": (FAIL, "ssp.fraud_attempt"),
+    "calibration_failed": (FAIL, "ssp.calibration_failed"),
+    "unknown_event": (WARN, "ssp.unknown"),
+    "validation_rejects": (PASS, "ssp.last_validation"),
+    "old_firmware": (NONE, "ssp.not_supported"),
+    "encrypted": (NONE, "ssp.key_not_set"),
+    "other_address": (NONE, ""),
+}
+SPOILT = dict.fromkeys(("wrong_check", "half_answer", "garbage", "silent"), (NONE, ""))
+PROBES = {
+    "bnv.ssp": SSP | SPOILT,
+}
+CASES = [(probe, state, *expected) for probe, states in PROBES.items() for state, expected in states.items()]
+
+
+def protocol_of(probe: str) -> str:
+    return probe.removeprefix("bnv.")
+
+
+def healthy(probe: str) -> str:
+    return simulated()[protocol_of(probe)].states[0]
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_every_state_of_the_simulator_has_its_expectation(probe: str) -> None:
+    assert set(simulated()[protocol_of(probe)].states) == set(PROBES[probe])
+
+
+@pytest.mark.parametrize(("probe", "state", "verdict", "code"), CASES)
+def test_a_state_gives_this_verdict_and_finding(probe: str, state: str, verdict: ItemResult, code: str) -> None:
+    outcome, _ = probed(probe, protocol_of(probe), state, patience=ONCE if verdict is NONE else BRISK)
+    assert outcome.verdict is verdict, outcome
+    assert not code or code in codes(outcome)
+    assert all(finding.advice_zh for finding in outcome.findings if finding.severity is Severity.FAULT)
+    assert verdict is not NONE or outcome.checks
+
+
+IDENTITIES = {
+    "bnv.ssp": {"model": "NV0200", "serial": "01873535", "firmware": "NV02004141498000", "dataset": "CNY01610"},
+}
+
+
+@pytest.mark.parametrize(("probe", "identity"), IDENTITIES.items(), ids=IDENTITIES)
+def test_a_validator_says_who_it_is(probe: str, identity: dict[str, str]) -> None:
+    outcome, _ = probed(probe, protocol_of(probe), healthy(probe))
+    assert outcome.identity == identity
+
+
+@pytest.mark.parametrize("probe", PROBES)
+class TestABadCable:
+    def test_that_echoes_does_not_hide_the_answers(self, probe: str) -> None:
+        quiet, _ = probed(probe, protocol_of(probe), healthy(probe))
+        echoed, _ = probed(probe, protocol_of(probe), healthy(probe), LineFaults(echo=True))
+        assert (echoed.verdict, echoed.raw) == (quiet.verdict, quiet.raw)
+
+    def test_that_only_echoes_is_called_a_loop(self, probe: str) -> None:
+        outcome, _ = probed(probe, protocol_of(probe), "silent", LineFaults(echo=True), ONCE)
+        assert (outcome.verdict, outcome.conclusion) == (NONE, Conclusion.ECHO)
+
+    def test_that_loses_the_first_answer_is_asked_again(self, probe: str) -> None:
+        outcome, _ = probed(probe, protocol_of(probe), healthy(probe), LineFaults(drop_first=1))
+        assert outcome.verdict is PASS
+
+    def test_with_one_noisy_answer_warns_of_the_line(self, probe: str) -> None:
+        noisy = LineFaults(noise=b"\xff\x00", noisy_answers=1)
+        outcome, _ = probed(probe, protocol_of(probe), healthy(probe), noisy)
+        assert outcome.verdict is WARN
+        assert "line.noise" in codes(outcome)
+
+    def test_that_floods_gives_no_verdict(self, probe: str) -> None:
+        outcome, _ = probed(probe, protocol_of(probe), healthy(probe), LineFaults(flood=True), ONCE)
+        assert outcome.verdict is NONE
+
+    def test_that_is_pulled_gives_no_verdict(self, probe: str) -> None:
+        outcome, _ = probed(probe, protocol_of(probe), healthy(probe), LineFaults(unplug_after=1))
+        assert (outcome.verdict, outcome.conclusion) == (NONE, Conclusion.GONE)
+
+    def test_leaves_a_transcript_that_says_the_same_again(self, probe: str) -> None:
+        noisy = LineFaults(noise=b"\xff", noisy_answers=1)
+        outcome, _ = probed(probe, protocol_of(probe), healthy(probe), noisy)
+        again = replay(read_transcript(transcript_bytes(outcome)))
+        assert (again.findings, again.verdict) == (outcome.findings, outcome.verdict)
+
+
+@pytest.mark.parametrize("probe", PROBES)
+@pytest.mark.parametrize("healthy_one", [True, False])
+def test_a_device_hears_nothing_but_declared_bytes(probe: str, healthy_one: bool) -> None:
+    _, rest = probed(probe, protocol_of(probe), healthy(probe) if healthy_one else "silent", patience=ONCE)
+    safe = [bytes(declared) for declared in probe_named(probe).safe if isinstance(declared, bytes)]
+    declared = sorted(safe, key=len, reverse=True)
+    while rest:
+        said = next((safe for safe in declared if rest.startswith(safe)), b"")
+        assert said, rest.hex(" ")
+        rest = rest[len(said) :]
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_the_engineer_is_asked_before_the_first_byte(probe: str) -> None:
+    assert probe_named(probe).confirm is not None
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_a_simulator_refuses_a_state_that_it_does_not_know(probe: str) -> None:
+    with pytest.raises(ValueError, match="on fire"):
+        simulated()[protocol_of(probe)].start("on fire", NO_FAULTS, False)
