@@ -5,9 +5,9 @@
     CR LF  +CPIN: READY  CR LF  CR LF  OK  CR LF           information lines, then the result
     CR LF  +CME ERROR: 10  CR LF                           a result that refuses
 
-How a cable lies: there is no checksum; a modem may speak unasked (RING, a change of registration) between
-question and answer; the information of a late answer carries the name of its own question and so answers no
-other.
+How a cable lies: there is no checksum; a modem may speak unasked (RING, a change of registration) between question
+and answer; the information of a late answer carries the name of its own question and so answers no other, but an
+error carries none.
 """
 
 import re
@@ -27,7 +27,7 @@ _UNASKED = ("RING", "NO CARRIER", "+CRING:", "+CMTI:")
 
 def take_answer(buffer: bytes) -> Taken:
     """Everything up to the next result of a modem."""
-    result = _RESULT.search(buffer)
+    result = _RESULT.search(buffer, 0, LONGEST)
     strange = _STRANGE.search(buffer)
     if strange and (result is None or strange.start() < result.end()):
         return FrameError(FrameFault.NOISE, buffer[: strange.end()]), strange.end()
@@ -43,7 +43,7 @@ def take_answer(buffer: bytes) -> Taken:
 
 def take_request(buffer: bytes) -> Taken:
     """The command at the front of the bytes of a host."""
-    end = buffer.find(b"\r")
+    end = buffer.find(b"\r", 0, LONGEST)
     front = buffer if end < 0 else buffer[: end + 1]
     strange = _STRANGE.search(front)
     if strange:

@@ -27,7 +27,7 @@ _HEAD = re.compile(rb"[a-z]( ([0-9A-Fa-f]([0-9A-Fa-f]( ([ON]([KG].*)?)?)?)?)?)?"
 def take_answer(buffer: bytes) -> Taken:
     """The answer at the front of the bytes of a display."""
     # The end `x` may be the letter of the command as well, so it is looked for behind it.
-    end = buffer.find(b"x", 1)
+    end = buffer.find(b"x", 1, LONGEST)
     front = buffer if end < 0 else buffer[: end + 1]
     if not _HEAD.fullmatch(front) or any(byte not in _PRINTABLE for byte in front):
         return skip(buffer, _LETTERS)
@@ -42,7 +42,7 @@ def take_answer(buffer: bytes) -> Taken:
 
 def take_request(buffer: bytes) -> Taken:
     """The command at the front of the bytes of a host."""
-    end = buffer.find(b"\r")
+    end = buffer.find(b"\r", 0, LONGEST)
     front = buffer if end < 0 else buffer[: end + 1]
     if any(byte not in _PRINTABLE for byte in front.removesuffix(b"\r")):
         return skip(buffer, _LETTERS)

@@ -60,7 +60,7 @@ def text_of(raw: bytes) -> str:
 def _text(buffer: bytes) -> Taken:
     if not buffer.startswith(_START):
         return skip(buffer, _STARTS)
-    end = buffer.find(_END)
+    end = buffer.find(_END, 0, LONGEST)
     body = buffer[1:] if end < 0 else buffer[1:end]
     if any(byte not in _PRINTABLE for byte in body) or end == 1:
         return skip(buffer, _STARTS)
