@@ -82,12 +82,15 @@ def synchronise_now(bench: Workbench, url: str) -> "RunReport":
 
 @contextmanager
 def _headquarters(folder: Path) -> "Iterator[Headquarters]":
-    from sync.hq.desk import DATABASE, create_headquarters, open_headquarters
+    from sync.hq.desk import DATABASE, create_headquarters, mark_backed_up, open_headquarters, status
 
     known = (folder / DATABASE).exists()
     hq = open_headquarters(folder, None) if known else create_headquarters(folder, None)
     try:
         seed_headquarters(hq.journal)
+        standing = status(hq.journal)
+        if standing.filed and standing.durable_seq < standing.feed_head:
+            mark_backed_up(hq)  # headquarters' night has passed: the third tick of what was filed
         yield hq
     finally:
         hq.close()

@@ -76,7 +76,7 @@ def _visit_pairs(content: Content, _: Speech) -> tuple[tuple[str, str], ...]:
         (_("Service centre"), content.centre),
         (_("Engineer"), f"{content.engineer.name} ({content.engineer.staff_no})"),
         (_("Visit"), content.visit.no),
-        (_("Custodian"), content.visit.custodian),
+        (_("Cash box custodian"), content.visit.custodian),
         (_("Arrived"), _.instant(content.visit.arrived_at)),
         (_("Form"), f"{content.template.code} {content.template.version}"),
         (_("Started"), _.instant(content.started_at)),
