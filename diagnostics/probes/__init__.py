@@ -7,7 +7,7 @@ import importlib
 import pkgutil
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -70,15 +70,7 @@ class Probe(ABC):
 
         An optional question left open spares the device the further ones until it answers again.
         """
-        left_open = False
-        for request in self.requests:
-            if left_open and request.name in self.optional:
-                continue
-            reading = ask(request)
-            yield reading
-            left_open = reading.frame is None
-            if left_open and request.name not in self.optional:
-                return
+        yield from asked_in_turn(ask, self.requests, self.optional)
 
     @abstractmethod
     def findings(self, reading: Reading) -> tuple[Finding, ...]:
@@ -101,6 +93,19 @@ class Probe(ABC):
         """Serial number, version and the like, where the answers told them."""
         named = ((reading.request.name, reading.frame) for reading in readings)
         return {name: str(frame.fields["text"]) for name, frame in named if frame and "text" in frame.fields}
+
+
+def asked_in_turn(ask: Ask, requests: Iterable[Request], optional: frozenset[str]) -> Iterator[Reading]:
+    """Readings up to the first unanswered question that is not optional; see `Probe.run`."""
+    left_open = False
+    for request in requests:
+        if left_open and request.name in optional:
+            continue
+        reading = ask(request)
+        yield reading
+        left_open = reading.frame is None
+        if left_open and request.name not in optional:
+            return
 
 
 @cache
