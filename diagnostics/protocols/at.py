@@ -36,7 +36,8 @@ class AtProtocol(Protocol):
             return told_request(meaning_table(self.name), str(frame.fields["command"]))
         lines, result = str(frame.fields["lines"]), one_line(str(frame.fields["result"]), limit=_SHOWN)
         said = one_line(lines.replace("\n", ", "), limit=_SHOWN)
-        name = str(frame.fields["about"]).removeprefix("+").lower() or ("answer" if said else result.lower())
+        plain = "answer" if said else "ok" if result == "OK" else "error"
+        name = str(frame.fields["about"]).removeprefix("+").lower() or plain
         return Told(name, result, said or result, said or result, findings(frame))
 
 
