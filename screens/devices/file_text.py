@@ -98,7 +98,7 @@ def file_rows(file: "DeviceFile") -> list[Row]:
 
 
 def _fact(label: Words, value: str) -> tuple[Text, Text]:
-    return Text(tell(label) if label.msgid else "", "dim"), Text(one_line(value))
+    return Text(tell(label) if label.msgid else ""), Text(one_line(value), "bold")
 
 
 def _order_row(order: "OrderLine") -> Row:

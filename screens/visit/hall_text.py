@@ -32,7 +32,7 @@ def head(page: "HallPage") -> Text:
         Text(_visit_line(page), "bold"),
         Text(_custodian_line(page)),
         Text(one_line(f"{page.hall.city}  {page.hall.address}")),
-        *(Text(_person(contact), "dim") for contact in people),
+        *(Text(_person(contact)) for contact in people),
     ]
     return Text("\n", no_wrap=True).join(line for line in lines if line.plain)
 
