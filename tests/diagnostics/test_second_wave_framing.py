@@ -9,15 +9,19 @@ from hypothesis import strategies as st
 
 from diagnostics import decode
 from diagnostics.framing import FrameFault, Request, understand
+from diagnostics.framing import cctalk as cctalk_framing
 from diagnostics.framing import ssp as ssp_framing
 from diagnostics.probes import probe_named
 from diagnostics.protocols import Sender, protocol_named
 from diagnostics.protocols.ssp import events_of
+from diagnostics.simulators import cctalk as cctalk_simulator
 from diagnostics.simulators import ssp as ssp_simulator
 
+CCTALK_NO_FAULT = bytes.fromhex("01 01 28 00 00 D6")
 SSP_DISABLED = bytes.fromhex("7F 80 02 F0 E8 4F A2")
 FRAMES = {
     "ssp": SSP_DISABLED,
+    "cctalk": CCTALK_NO_FAULT,
 }
 NOISE = b"\x80\x00\xf8\xff"
 LONGEST = 1032
@@ -74,6 +78,9 @@ LIES = [
     ("ssp", "7F 80 00 65 82", "a packet without data"),
     ("ssp", "7F 7E 01 F0 00 00", "an address that no device has"),
     ("ssp", "7F 80 FF F0 E8", "a length of 255"),
+    ("cctalk", "01 12 28 00", "a length of 18"),
+    ("cctalk", "01 FF 28 00", "a length of 255"),
+    ("cctalk", "01 01 28 F2", "a header that no reply has"),
 ]
 
 
@@ -121,3 +128,45 @@ class TestSsp:
     def test_the_arithmetic_of_the_simulator_is_that_of_an_independent_package(self, data: bytes) -> None:
         expected = crccheck.crc.Crc16Cms.calc(data).to_bytes(2, "little")
         assert ssp_simulator._crc(data) == expected
+
+
+class TestCctalk:
+    @given(st.integers(0, 255), st.binary(max_size=40), st.booleans())
+    def test_a_request_is_found_with_sum_and_with_crc(self, header: int, data: bytes, crc: bool) -> None:
+        raw = cctalk_framing.message(header, data, crc=crc)
+        decoded = cctalk_framing.host_framer().feed(raw)
+        doubtful = crc and raw[2] == cctalk_framing.HOST
+        assert [frame.raw for frame in decoded.frames] == [raw] or doubtful
+
+    def test_every_request_of_the_probe_is_read_as_the_kind_that_it_is(self) -> None:
+        for request in probe_named("bnv.cctalk").requests:
+            frames = cctalk_framing.host_framer().feed(request.raw).frames
+            assert [frame.fields["check"] for frame in frames] == [
+                "crc" if request.name.endswith("_crc") else "sum"
+            ]
+
+    def test_a_reply_of_another_address_is_no_answer(self) -> None:
+        coins = cctalk_framing.message(0, b"\0", to=1, source=2)
+        assert understand(asked("bnv.cctalk", "self_check"), coins).frame is None
+        assert understand(asked("bnv.cctalk", "self_check"), CCTALK_NO_FAULT).frame is not None
+
+    def test_a_reply_with_a_sum_answers_no_question_with_crc(self) -> None:
+        assert understand(asked("bnv.cctalk", "self_check_crc"), CCTALK_NO_FAULT).frame is None
+
+    def test_the_echo_of_a_single_wire_is_taken_off_and_is_not_needed(self) -> None:
+        question = asked("bnv.cctalk", "self_check")
+        assert understand(question, question.raw + CCTALK_NO_FAULT).frame is not None
+        assert understand(question, question.raw).only_echo
+
+    def test_a_cut_echo_is_no_answer(self) -> None:
+        question = asked("bnv.cctalk", "self_check")
+        assert understand(question, question.raw[2:] + CCTALK_NO_FAULT).frame is None
+
+    def test_a_sum_with_one_wrong_bit_is_not_believed_for_its_right_crc(self) -> None:
+        assert decode("cctalk", bytes.fromhex("02 02 01 FE 01 01 FB"), "host").valid
+        assert not decode("cctalk", bytes.fromhex("02 02 01 FE 09 01 FB"), "host").valid
+
+    @given(st.binary(max_size=64))
+    def test_the_arithmetic_of_the_simulator_is_that_of_an_independent_package(self, data: bytes) -> None:
+        expected = crccheck.crc.CrcXmodem.calc(data).to_bytes(2, "little")
+        assert cctalk_simulator._crc(data) == expected

@@ -34,9 +34,32 @@ SSP = {
     "encrypted": (NONE, "ssp.key_not_set"),
     "other_address": (NONE, ""),
 }
+CCTALK = {
+    "ready": (PASS, "cctalk.no_fault"),
+    "rom_fault": (FAIL, "cctalk.fault_rom"),
+    "supply": (FAIL, "cctalk.fault_supply"),
+    "validation_sensor": (FAIL, "cctalk.fault_validation_sensor"),
+    "jam": (FAIL, "cctalk.fault_jam"),
+    "stacker_missing": (FAIL, "cctalk.fault_stacker_missing"),
+    "stacker_full": (FAIL, "cctalk.fault_stacker_full"),
+    "door_open": (FAIL, "cctalk.fault_door_open"),
+    "unspecified": (FAIL, "cctalk.fault_unspecified"),
+    "unknown_fault": (WARN, "cctalk.unknown"),
+    "inhibited": (PASS, "cctalk.master_inhibit"),
+    "escrow": (PASS, "cctalk.escrow_note"),
+    "string_fraud": (FAIL, "cctalk.string_fraud"),
+    "many_rejects": (WARN, "cctalk.rejects_high"),
+    "noisy_line": (WARN, "cctalk.comms_errors"),
+    "crc_mode": (PASS, "cctalk.no_fault"),
+    "bare": (PASS, "cctalk.no_fault"),
+    "nak": (NONE, "cctalk.nak"),
+    "busy": (NONE, "cctalk.busy"),
+    "other_address": (NONE, ""),
+}
 SPOILT = dict.fromkeys(("wrong_check", "half_answer", "garbage", "silent"), (NONE, ""))
 PROBES = {
     "bnv.ssp": SSP | SPOILT,
+    "bnv.cctalk": CCTALK | SPOILT,
 }
 CASES = [(probe, state, *expected) for probe, states in PROBES.items() for state, expected in states.items()]
 
@@ -65,6 +88,7 @@ def test_a_state_gives_this_verdict_and_finding(probe: str, state: str, verdict:
 
 IDENTITIES = {
     "bnv.ssp": {"model": "NV0200", "serial": "01873535", "firmware": "NV02004141498000", "dataset": "CNY01610"},
+    "bnv.cctalk": {"serial": "1061013", "model": "JCM DBV-301", "firmware": "DBV-301-V1.20 DE0"},
 }
 
 
@@ -131,3 +155,15 @@ def test_the_engineer_is_asked_before_the_first_byte(probe: str) -> None:
 def test_a_simulator_refuses_a_state_that_it_does_not_know(probe: str) -> None:
     with pytest.raises(ValueError, match="on fire"):
         simulated()[protocol_of(probe)].start("on fire", NO_FAULTS, False)
+
+
+def test_a_cctalk_validator_is_asked_with_crc_once_it_is_silent_to_sums() -> None:
+    outcome, _ = probed("bnv.cctalk", "cctalk", "crc_mode", patience=ONCE)
+    asked = [entry.request for entry in outcome.transcript if entry.direction == ">"]
+    assert asked[:3] == ["simple_poll", "simple_poll_crc", "serial_crc"]
+    assert outcome.identity["serial"] == "1061013"
+
+
+def test_a_cctalk_validator_with_sums_hears_no_crc() -> None:
+    outcome, _ = probed("bnv.cctalk", "cctalk", "ready")
+    assert not any(entry.request.endswith("_crc") for entry in outcome.transcript)

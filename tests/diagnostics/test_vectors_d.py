@@ -10,6 +10,7 @@ from fieldkit.domain.words import Words
 
 FAMILIES = {
     "Innovative SSP": "ssp",
+    "ccTalk": "cctalk",
 }
 OURS = [vector for vector in VECTORS if vector["protocol"] in FAMILIES]
 GOOD = [vector for vector in OURS if vector["kind"] != "negative"]
@@ -32,6 +33,17 @@ STATES = {
     "POLL carrying event B0h": ("media", "jammed", "warn"),
     "POLL carrying event 83h": ("device", "hardwareError", "fault"),
     "Disable (09h) reply": ("device", "deviceBusy", "warn"),
+    "232 self-check reply, fault code 2:": ("device", "hardwareError", "fault"),
+    "232 self-check reply, fault code 18:": ("device", "hardwareError", "fault"),
+    "232 self-check reply, fault code 30:": ("device", "hardwareError", "fault"),
+    "232 self-check reply, fault code 33:": ("device", "hardwareError", "fault"),
+    "232 self-check reply, fault code 36:": ("device", "hardwareError", "fault"),
+    "232 self-check reply, fault code 39:": ("media", "jammed", "fault"),
+    "232 self-check reply, fault code 45:": ("replenishment", "full", "fault"),
+    "232 self-check reply, fault code 51:": ("door", "open", "fault"),
+    "232 self-check reply, fault code 255:": ("device", "hardwareError", "fault"),
+    "232 reply fault 0": ("device", "online", "ok"),
+    "159 reply": ("device", "online", "info"),
 }
 """Beginning of the vector's meaning -> topic, word and severity."""
 
@@ -44,6 +56,21 @@ WORDS_BOTH_USE = {
     "Last Reject Code (17h) request": "last reject code",
     "POLL carrying event CAh": "stacker at reset",
     "POLL carrying event C8h": "float attached",
+    "245 request equipment category id to": "equipment category id",
+    "245 request equipment category id ->": "Coin Acceptor",
+    "246 request manufacturer id ->": "CPS",
+    '246 reply "JCM"': "JCM",
+    "241 reply": "STC2010-V1.1F-Payout",
+    "254 simple poll": "simple poll",
+    "193 request fraud counter": "fraud counter",
+    "194 request reject counter": "reject counter",
+    "1 reset": "reset",
+    "218 enter PIN": "enter PIN",
+    "159 read buffered": "read buffered bill events",
+    "232 self-check reply, fault code 2:": "inductive coils",
+    "232 self-check reply, fault code 18:": "reject sensor",
+    "232 self-check reply, fault code 33:": "supply voltage",
+    "159 reply, counter 9": "counter 9",
 }
 """Beginning of the vector's meaning -> words that it and ours share."""
 
