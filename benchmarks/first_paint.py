@@ -7,8 +7,6 @@ Each figure is from the start of the process to the word on the screen, the best
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 COLUMNS, ROWS = 120, 40
@@ -33,23 +31,12 @@ def hello() -> None:
 
 
 def program(folder: Path) -> None:
-    """FieldKit on a laptop's folder."""
-    from screens.environment import prepare_environment
-
-    prepare_environment("en")
+    """FieldKit on a laptop's folder, as the command line starts it."""
+    from fieldkit.cli.terminal import show
     from fieldkit.locale import use_language
-    from screens.app import FieldKitApp, Laptop
 
     use_language("en")
-
-    @contextmanager
-    def opened(passphrase: str) -> Iterator[object]:
-        from fieldkit.services.profile import open_profile
-
-        with open_profile(folder, passphrase) as bench:
-            yield bench
-
-    FieldKitApp(Laptop(open=opened, passphrase=PASSPHRASE)).run()  # type: ignore[arg-type]
+    show(folder, PASSPHRASE)
 
 
 def prepare(folder: Path) -> None:

@@ -15,12 +15,13 @@ from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.locale import gettext, use_language
 from screens.areas import AREAS
 from screens.laptop import Laptop
-from screens.opening import Start
 from screens.preferring import PreferringApp
 from screens.themes import register_themes, themes
 from screens.working import WorkingScreen
 
 if TYPE_CHECKING:
+    from fieldkit.services.first_look import FirstLook
+    from fieldkit.services.today import TodayBoard
     from fieldkit.services.workbench import Workbench
 
 __all__ = ["FieldKitApp", "Laptop"]
@@ -56,7 +57,10 @@ class FieldKitApp(PreferringApp):
     """How much headquarters does not have yet."""
     now: var[str] = var("")
     """Day and minute in the business zone."""
+    first_board: "var[TodayBoard | None]" = var(None)
+    """The board as it was at the start; it is there before the database is open."""
     _count_again: Timer | None = None
+    _left_on = ""
 
     @property
     def bench(self) -> "Workbench":
@@ -170,11 +174,11 @@ class FieldKitApp(PreferringApp):
 
     async def _open(self, passphrase: str) -> None:
         try:
-            start = await self.database.open(passphrase)
+            await self.database.open(passphrase, self._begin)
         except Refusal as refusal:
             self._not_opened(refusal)
         else:
-            self._begin(start)
+            self._go_on()
 
     def _not_opened(self, refusal: Refusal) -> None:
         if refusal.code == "passphrase.wrong":
@@ -184,25 +188,30 @@ class FieldKitApp(PreferringApp):
 
         self.push_screen(StoppedScreen(refusal))
 
-    def _begin(self, start: Start) -> None:
+    def _begin(self, look: "FirstLook") -> None:
         from screens.unlock.screen import UnlockScreen
 
         if isinstance(self.screen, UnlockScreen):
             self.pop_screen()
-        if start.language:
-            use_language(start.language)
+        if look.language:
+            use_language(look.language)
             self.retell_everywhere()
-        self.theme = start.theme if start.theme in themes() else self.theme
-        self.person, self.unsent = start.person, start.unsent
+        self.theme = look.theme if look.theme in themes() else self.theme
+        self.person = " ".join(filter(None, (look.board.identity.name, look.board.identity.centre)))
+        self.unsent = look.board.unsent
         self.tell_time()
-        self.opened.set()
-        if start.inspection_id:
-            self._go_on(start.inspection_id)
+        self._left_on = look.inspection_id
+        if not self._left_on:  # else nobody shall press a key on a board that gives way to the checklist
+            self.first_board = look.board
 
-    def _go_on(self, inspection_id: str) -> None:
+    def _go_on(self) -> None:
+        """With the whole database: to the checklist on which the program ended, if it was killed there."""
+        self.opened.set()
+        if not self._left_on:
+            return
         from screens.inspection.screen import ChecklistScreen
 
-        checklist = ChecklistScreen(inspection_id)
+        checklist = ChecklistScreen(self._left_on)
         self.push_screen(checklist)
         words = say("The program ended here the last time: you are back at the same item.")
         checklist.call_after_refresh(checklist.say, words, todo=say("Everything answered before is on disk."))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fieldkit.services.holding import HeldProfile
     from fieldkit.services.workbench import Workbench
 
 
@@ -19,6 +20,8 @@ class Laptop:
     """Opens the database with a passphrase; called in a worker, after the first paint."""
     passphrase: str | None = None
     """Known in the demo; asked for otherwise."""
+    hold: "Callable[[str], AbstractContextManager[HeldProfile]] | None" = None
+    """Takes hold of the profile for a first look before the database is opened through it; `open` has none."""
     ports: tuple[str, ...] = ()
     """Serial ports that no list of the system shows, such as the demo's simulated printer."""
     check_passphrase: Callable[[str], bool] | None = None

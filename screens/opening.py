@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from fieldkit.domain.instants import Clock, SystemClock
@@ -12,21 +11,10 @@ from fieldkit.domain.words import Refusal, say
 from screens.laptop import Laptop
 
 if TYPE_CHECKING:
+    from fieldkit.services.first_look import FirstLook
     from fieldkit.services.workbench import Workbench
 
 AnswerT = TypeVar("AnswerT")
-
-
-@dataclass(frozen=True)
-class Start:
-    """What was kept from the last time."""
-
-    language: str
-    theme: str
-    person: str
-    unsent: int
-    inspection_id: str
-    """The record on which the program was working when it ended; empty if it was left in order."""
 
 
 class OpenDatabase:
@@ -37,6 +25,7 @@ class OpenDatabase:
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
         self._closing = ExitStack()
         self._bench: Workbench | None = None
+        self._clock: Clock = SystemClock()
         self.opened = asyncio.Event()
 
     @property
@@ -54,13 +43,22 @@ class OpenDatabase:
     @property
     def clock(self) -> Clock:
         """The clock of the database; that of the machine before it is open."""
-        return self._bench.journal.clock if self._bench is not None else SystemClock()
+        return self._clock
 
-    async def open(self, passphrase: str) -> Start:
-        """Opens it; the Refusals of opening a profile pass through."""
-        start = await asyncio.wrap_future(self._writer.submit(self._enter, passphrase))
+    async def open(self, passphrase: str, show: "Callable[[FirstLook], None] | None" = None) -> None:
+        """Opens it; the Refusals of opening a profile pass through.
+
+        Args:
+            show: called once, as soon as there is something to show; that may be long before the end.
+        """
+        looked: Future[FirstLook] = Future()
+        first = asyncio.wrap_future(looked)
+        opening = asyncio.wrap_future(self._writer.submit(self._enter, passphrase, looked.set_result))
+        await asyncio.wait((first, opening), return_when=asyncio.FIRST_COMPLETED)
+        if first.done() and show is not None:
+            show(first.result())
+        await opening
         self._laptop.passphrase = passphrase
-        return start
 
     async def close(self, *, is_in_order: bool) -> None:
         """Closes it after the last save; in order means that the next start begins with the day."""
@@ -73,11 +71,23 @@ class OpenDatabase:
         """The job after all that were handed in before."""
         return self._writer.submit(job)
 
-    def _enter(self, passphrase: str) -> Start:
-        bench = self._closing.enter_context(self._laptop.open(passphrase))
-        start = _read_start(bench)
-        self._bench = bench
-        return start
+    def _enter(self, passphrase: str, tell: "Callable[[FirstLook], None]") -> None:
+        with ExitStack() as entered:
+            look = None
+            if self._laptop.hold is None:
+                way = self._laptop.open(passphrase)
+            else:
+                held = entered.enter_context(self._laptop.hold(passphrase))
+                self._clock, look = held.clock, held.first_look()
+                if look is not None:
+                    tell(look)
+                way = held.open()
+            bench = entered.enter_context(way)
+            self._clock = bench.journal.clock
+            if look is None:
+                tell(bench.first_look())
+            self._closing.enter_context(entered.pop_all())
+            self._bench = bench
 
 
 def keep_preference(bench: "Workbench", name: str, value: str) -> None:
@@ -85,19 +95,6 @@ def keep_preference(bench: "Workbench", name: str, value: str) -> None:
     from fieldkit.services.preferences import Setting
 
     bench.preferences.put(Setting(name), value)
-
-
-def _read_start(bench: "Workbench") -> Start:
-    from fieldkit.services.preferences import Setting
-
-    identity = bench.identity
-    return Start(
-        language=bench.preferences.get(Setting.LANGUAGE),
-        theme=bench.preferences.get(Setting.THEME),
-        person=" ".join(filter(None, (identity.name, identity.centre))),
-        unsent=bench.today.unsent(),
-        inspection_id=bench.inspections.last_place()[0],
-    )
 
 
 def _forget_place(bench: "Workbench") -> None:

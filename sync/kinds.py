@@ -8,7 +8,8 @@ from functools import cache
 
 from sqlalchemy import Table
 
-import fieldkit.storage.rows  # noqa: F401  registers the tables
+import fieldkit.storage.rows  # registers the tables of a laptop
+import fieldkit.storage.rows.headquarters  # noqa: F401  registers the rest
 from fieldkit.domain.policies import Policy
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.evidence import AttachmentRow

@@ -2,14 +2,15 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from fieldkit.demo.seed import seed_headquarters
 from fieldkit.locale import current_language, use_language
+from fieldkit.services.holding import hold_profile
 from fieldkit.services.profile import create_profile, open_profile
 from fieldkit.services.workbench import Workbench
 from fieldkit.storage import keys
@@ -89,9 +90,8 @@ def demo_laptop(laptop_folder: Path, clock: FakeClock) -> object:
     """What the terminal program is started with, on that laptop."""
     from screens.app import Laptop
 
-    @contextmanager
-    def opened(passphrase: str) -> Iterator[Workbench]:
-        with open_profile(laptop_folder, passphrase, clock=clock) as bench:
-            yield bench
-
-    return Laptop(open=opened, passphrase=PASSPHRASE)
+    return Laptop(
+        open=partial(open_profile, laptop_folder, clock=clock),
+        hold=partial(hold_profile, laptop_folder, clock=clock),
+        passphrase=PASSPHRASE,
+    )

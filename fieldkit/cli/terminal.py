@@ -9,6 +9,7 @@ from fieldkit.domain.words import Refusal, say
 from fieldkit.locale import current_language
 
 if TYPE_CHECKING:
+    from fieldkit.services.holding import HeldProfile
     from fieldkit.services.workbench import Workbench
 
 
@@ -55,12 +56,17 @@ def show(folder: Path, passphrase: str | None = None, ports: tuple[str, ...] = (
 
         return open_profile(folder, typed)
 
+    def hold(typed: str) -> "AbstractContextManager[HeldProfile]":
+        from fieldkit.services.holding import hold_profile
+
+        return hold_profile(folder, typed)
+
     def knows(typed: str) -> bool:
         from fieldkit.services.unlocking import passphrase_holds
 
         return passphrase_holds(folder, typed)
 
-    laptop = Laptop(open=open_bench, passphrase=passphrase, ports=ports, check_passphrase=knows)
+    laptop = Laptop(open=open_bench, passphrase=passphrase, hold=hold, ports=ports, check_passphrase=knows)
     app = FieldKitApp(laptop)
     app.run()
     return app.return_code or 0

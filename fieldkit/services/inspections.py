@@ -42,9 +42,11 @@ from fieldkit.services.visits import new_visit, open_visit
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.queries.devices import device_by_serial
+from fieldkit.storage.queries.plain import through_session
+from fieldkit.storage.queries.remembered import last_place
 from fieldkit.storage.rows.reference import DeviceRow
 from fieldkit.storage.rows.work import InspectionRow, ItemAnswerRow
-from fieldkit.storage.settings import Setting, set_setting, setting
+from fieldkit.storage.settings import Setting, set_setting
 
 ORDER_KINDS = {"ANNUAL": "annual", "PERIODIC": "periodic"}
 
@@ -209,12 +211,7 @@ class InspectionDesk:
     def last_place(self) -> tuple[str, str]:
         """Inspection and item where the engineer stood; empty texts when there is none to go back to."""
         with self._journal.read() as session:
-            stored = json.loads(setting(session, Setting.PLACE, "{}"))
-            inspection_id = str(stored.get("inspection", ""))
-            row = session.get(InspectionRow, inspection_id) if inspection_id else None
-        if row is None or row.state != "draft":
-            return "", ""
-        return row.id, str(stored.get("item", ""))
+            return last_place(through_session(session))
 
     def _new(
         self, session: Session, identity: Identity, device: DeviceRow, template_code: str, verified_by: str

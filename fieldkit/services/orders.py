@@ -2,19 +2,16 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import Boolean, ColumnElement, literal_column
 from sqlmodel import Session, col, func, select
 
+from fieldkit.storage.queries.today import STILL_OPEN
 from fieldkit.storage.rows.reference import DeviceRow, WorkOrderRow
-from fieldkit.storage.rows.work import InspectionRow
 
 
 def still_open() -> ColumnElement[bool]:
     """Condition for orders whose record is not sealed yet; headquarters closes them later."""
-    done = select(InspectionRow.work_order_id).where(
-        InspectionRow.state == "sealed", InspectionRow.work_order_id != ""
-    )
-    return col(WorkOrderRow.id).not_in(done)
+    return literal_column(STILL_OPEN, Boolean())
 
 
 def earliest_due(session: Session, hall_id: str) -> dict[str, date]:

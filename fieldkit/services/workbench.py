@@ -1,20 +1,29 @@
-"""Where do all use-cases of one open database meet? The composition root; it is passed in, never looked up."""
+"""Where do all use-cases of one open database meet? The composition root; it is passed in, never looked up.
+
+A desk is imported when it is first used.
+"""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from fieldkit.services.device_file import DeviceDesk
-from fieldkit.services.fleet import FleetDesk
-from fieldkit.services.handover import HandOverDesk
+from fieldkit.domain.instants import business_day
+from fieldkit.services.first_look import FirstLook, look
 from fieldkit.services.identity import Identity, read_identity
-from fieldkit.services.inspections import InspectionDesk
-from fieldkit.services.maintenance import MaintenanceDesk
-from fieldkit.services.papers import PaperDesk
-from fieldkit.services.preferences import PreferenceDesk
-from fieldkit.services.sending import SendingDesk
-from fieldkit.services.signoff import SignoffDesk
-from fieldkit.services.today import TodayDesk
-from fieldkit.services.visits import VisitDesk
 from fieldkit.storage.journal import Journal
+from fieldkit.storage.queries.plain import through_session
+
+if TYPE_CHECKING:
+    from fieldkit.services.device_file import DeviceDesk
+    from fieldkit.services.fleet import FleetDesk
+    from fieldkit.services.handover import HandOverDesk
+    from fieldkit.services.inspections import InspectionDesk
+    from fieldkit.services.maintenance import MaintenanceDesk
+    from fieldkit.services.papers import PaperDesk
+    from fieldkit.services.preferences import PreferenceDesk
+    from fieldkit.services.sending import SendingDesk
+    from fieldkit.services.signoff import SignoffDesk
+    from fieldkit.services.today import TodayDesk
+    from fieldkit.services.visits import VisitDesk
 
 
 class Workbench:
@@ -29,57 +38,84 @@ class Workbench:
         with self.journal.read() as session:
             return read_identity(session)
 
+    def first_look(self) -> FirstLook:
+        """What the program shows first."""
+        with self.journal.read() as session:
+            return look(through_session(session), business_day(self.journal.clock.now()))
+
     @cached_property
-    def today(self) -> TodayDesk:
+    def today(self) -> "TodayDesk":
         """The board of the day."""
+        from fieldkit.services.today import TodayDesk
+
         return TodayDesk(self.journal)
 
     @cached_property
-    def devices(self) -> DeviceDesk:
+    def devices(self) -> "DeviceDesk":
         """Device list and device files."""
+        from fieldkit.services.device_file import DeviceDesk
+
         return DeviceDesk(self.journal)
 
     @cached_property
-    def visits(self) -> VisitDesk:
+    def visits(self) -> "VisitDesk":
         """Halls and visits."""
+        from fieldkit.services.visits import VisitDesk
+
         return VisitDesk(self.journal)
 
     @cached_property
-    def inspections(self) -> InspectionDesk:
+    def inspections(self) -> "InspectionDesk":
         """Checklists."""
+        from fieldkit.services.inspections import InspectionDesk
+
         return InspectionDesk(self.journal)
 
     @cached_property
-    def maintenance(self) -> MaintenanceDesk:
+    def maintenance(self) -> "MaintenanceDesk":
         """Maintenance records, F02."""
+        from fieldkit.services.maintenance import MaintenanceDesk
+
         return MaintenanceDesk(self.journal)
 
     @cached_property
-    def signoff(self) -> SignoffDesk:
+    def signoff(self) -> "SignoffDesk":
         """Hand-over and sealing."""
+        from fieldkit.services.signoff import SignoffDesk
+
         return SignoffDesk(self.journal)
 
     @cached_property
-    def handover(self) -> HandOverDesk:
+    def handover(self) -> "HandOverDesk":
         """What the customer is handed, and sealed records to read."""
+        from fieldkit.services.handover import HandOverDesk
+
         return HandOverDesk(self.journal)
 
     @cached_property
-    def sending(self) -> SendingDesk:
+    def sending(self) -> "SendingDesk":
         """What headquarters has of the sealed records."""
+        from fieldkit.services.sending import SendingDesk
+
         return SendingDesk(self.journal)
 
     @cached_property
-    def papers(self) -> PaperDesk:
+    def papers(self) -> "PaperDesk":
         """PDFs and sealed files."""
+        from fieldkit.services.papers import PaperDesk
+
         return PaperDesk(self.journal)
 
     @cached_property
-    def preferences(self) -> PreferenceDesk:
+    def preferences(self) -> "PreferenceDesk":
         """Language, theme and the like."""
+        from fieldkit.services.preferences import PreferenceDesk
+
         return PreferenceDesk(self.journal)
 
     @cached_property
-    def fleet(self) -> FleetDesk:
+    def fleet(self) -> "FleetDesk":
         """Imports of fleet lists."""
+        from fieldkit.services.fleet import FleetDesk
+
         return FleetDesk(self.journal)

@@ -2,19 +2,17 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from fieldkit.domain.words import Refusal, say
 from fieldkit.storage.backup import backup_before
 from fieldkit.storage.migrations import HEAD
+from fieldkit.storage.queries.remembered import schema_revision
 
 
 def revision_of(connection: Connection) -> str:
     """The schema revision of the database; empty for a file without tables."""
-    known = connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")).first()
-    if known is None:
-        return ""
-    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+    return schema_revision(lambda statement, values: connection.exec_driver_sql(statement, dict(values)).all())
 
 
 def bring_up_to_date(engine: Engine, database: Path) -> None:

@@ -37,6 +37,10 @@ class TodayScreen(ListingScreen[None]):
         yield BoardHead()
         yield VirtualList(COLUMNS, empty=say("Opening the database of this laptop."), id="work")
 
+    def on_mount(self) -> None:
+        """The first board is shown before the database is open."""
+        self.watch(self.kit, "first_board", self._show_first)
+
     def on_screen_resume(self) -> None:
         """The board may have changed while the person was elsewhere."""
         super().on_screen_resume()
@@ -49,6 +53,10 @@ class TodayScreen(ListingScreen[None]):
         work.set_columns(COLUMNS, empty=self.EMPTY)
         work.show_rows(board_rows(board))
         self.kit.note_unsent(board.unsent)
+
+    def _show_first(self, board: "TodayBoard | None") -> None:
+        if board is not None:
+            self.show_board(board)
 
     @on(VirtualList.Selected)
     def open_work(self, selected: VirtualList.Selected) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from fieldkit.domain.words import Outside, Refusal
 from fieldkit.storage import engine as engine_module
-from fieldkit.storage.engine import APPLICATION_ID, may_use_wal, open_engine, reading
+from fieldkit.storage.driver import APPLICATION_ID, may_use_wal
+from fieldkit.storage.engine import open_engine, reading
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.migrate import bring_up_to_date
 

@@ -3,7 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import fieldkit.storage.rows  # noqa: F401  registers the tables
+import fieldkit.storage.rows  # registers the tables of a laptop
+import fieldkit.storage.rows.headquarters  # noqa: F401  registers the rest
 
 context.configure(
     connection=context.config.attributes["connection"],

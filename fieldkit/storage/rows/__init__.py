@@ -1,5 +1,9 @@
-"""Tables, grouped by who writes them; importing this package registers all of them."""
+"""Tables, grouped by who writes them; importing this package registers those of a laptop.
 
-from fieldkit.storage.rows import evidence, headquarters, local, reference, work
+`headquarters` has the tables of the synchronisation. Nothing points to them, and who needs them imports them: a
+laptop opens its database sooner without.
+"""
 
-__all__ = ["evidence", "headquarters", "local", "reference", "work"]
+from fieldkit.storage.rows import evidence, local, reference, work
+
+__all__ = ["evidence", "local", "reference", "work"]

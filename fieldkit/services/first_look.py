@@ -1,0 +1,30 @@
+"""What does the program show first: the board of the day, in the language and colours of the person?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from fieldkit.storage.queries.plain import Ask
+from fieldkit.storage.queries.remembered import last_place, remembered
+from fieldkit.storage.queries.today import TodayBoard, board_of
+from fieldkit.storage.setting_names import Setting
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """What is read once, at the start."""
+
+    board: TodayBoard
+    language: str
+    theme: str
+    inspection_id: str
+    """The record on which the program was working when it ended; empty if it was left in order."""
+
+
+def look(ask: Ask, today: date) -> FirstLook:
+    """Board and preferences on this day."""
+    return FirstLook(
+        board=board_of(ask, today),
+        language=remembered(ask, Setting.LANGUAGE),
+        theme=remembered(ask, Setting.THEME),
+        inspection_id=last_place(ask)[0],
+    )

@@ -1,0 +1,28 @@
+"""What does this database remember by name: schema, settings, the place where work was left?"""
+
+import json
+
+from fieldkit.storage.queries.plain import Ask
+from fieldkit.storage.setting_names import Setting
+
+
+def schema_revision(ask: Ask) -> str:
+    """The schema revision of the database; empty for a file without tables."""
+    if not ask("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'", {}):
+        return ""
+    ((found,),) = ask("SELECT version_num FROM alembic_version", {})
+    return str(found)
+
+
+def remembered(ask: Ask, name: Setting, default: str = "") -> str:
+    """The stored value, or the default."""
+    found = ask("SELECT value FROM setting WHERE name = :name", {"name": str(name)})
+    return str(found[0][0]) if found else default
+
+
+def last_place(ask: Ask) -> tuple[str, str]:
+    """Inspection and item where the engineer stood; empty texts when there is none to go back to."""
+    stored = json.loads(remembered(ask, Setting.PLACE, "{}"))
+    inspection_id = str(stored.get("inspection", ""))
+    found = ask("SELECT 1 FROM inspection WHERE id = :id AND state = 'draft'", {"id": inspection_id})
+    return (inspection_id, str(stored.get("item", ""))) if found else ("", "")

@@ -1,0 +1,36 @@
+"""Which names does this database remember values by?"""
+
+from enum import StrEnum
+
+
+class Setting(StrEnum):
+    """Every name that is ever stored."""
+
+    DEVICE_ID = "device_id"
+    """UUID of the laptop; given at first start."""
+    DEVICE_CODE = "device_code"
+    """Short code in record numbers, such as `L07`; given by headquarters at enrolment."""
+    SIGNING_KEY = "signing_key"
+    """Ed25519 private key of the laptop (or of headquarters), hex."""
+    STAFF_NO = "staff_no"
+    """The engineer who works with this laptop."""
+    PROVINCE_CODE = "province_code"
+    """Province in record numbers, such as `HB`."""
+    LANGUAGE = "language"
+    THEME = "theme"
+    PLACE = "place"
+    """Where the engineer stood when the program ended: JSON."""
+    PRINTER_PORT = "printer_port"
+    """Serial port used last for a probe."""
+    HQ_URL = "hq_url"
+    HQ_KEYS = "hq_keys"
+    """JSON list of headquarters' public keys, base64, as told at enrolment."""
+    INCARNATION = "incarnation"
+    """Random name of this copy of the database (sync 5.2)."""
+    FEED_EPOCH = "feed_epoch"
+    FEED_CURSOR = "feed_cursor"
+    DURABLE_SEQ = "durable_seq"
+    """Feed position up to which headquarters has a backup."""
+    CLOCK_OFFSET_MS = "clock_offset_ms"
+    """Headquarters' clock minus ours when last seen."""
+    LAST_CONTACT = "last_contact"
