@@ -53,6 +53,11 @@ class RunningSimulator:
         self._thread.start()
 
     @property
+    def device(self) -> SimulatedDevice:
+        """The inside of the device, for those who stand it on a wire of their own."""
+        return self._device
+
+    @property
     def state(self) -> str:
         """State of the device; may be switched while it runs."""
         return self._device.state
