@@ -10,18 +10,24 @@ from hypothesis import strategies as st
 from diagnostics import decode
 from diagnostics.framing import FrameFault, Request, understand
 from diagnostics.framing import cctalk as cctalk_framing
+from diagnostics.framing import ebds as ebds_framing
 from diagnostics.framing import ssp as ssp_framing
 from diagnostics.probes import probe_named
 from diagnostics.protocols import Sender, protocol_named
+from diagnostics.protocols.ebds import status_of
 from diagnostics.protocols.ssp import events_of
 from diagnostics.simulators import cctalk as cctalk_simulator
 from diagnostics.simulators import ssp as ssp_simulator
 
 CCTALK_NO_FAULT = bytes.fromhex("01 01 28 00 00 D6")
+EBDS_PART_NUMBER = bytes.fromhex("02 0E 60 32 38 30 30 30 30 31 32 33 03 54")
+ICT_POWER_UP = bytes.fromhex("80 8F")
 SSP_DISABLED = bytes.fromhex("7F 80 02 F0 E8 4F A2")
 FRAMES = {
     "ssp": SSP_DISABLED,
     "cctalk": CCTALK_NO_FAULT,
+    "ebds": EBDS_PART_NUMBER,
+    "ict": ICT_POWER_UP,
 }
 NOISE = b"\x80\x00\xf8\xff"
 LONGEST = 1032
@@ -80,6 +86,10 @@ LIES = [
     ("ssp", "7F 80 FF F0 E8", "a length of 255"),
     ("cctalk", "01 12 28 00", "a length of 18"),
     ("cctalk", "01 FF 28 00", "a length of 255"),
+    ("ebds", "02 04 60", "a length below the shortest message"),
+    ("ebds", "02 0E 60", "a message that stops"),
+    ("ict", "81", "a note without its type"),
+    ("ict", "80", "half a power-up"),
     ("cctalk", "01 01 28 F2", "a header that no reply has"),
 ]
 
@@ -170,3 +180,57 @@ class TestCctalk:
     def test_the_arithmetic_of_the_simulator_is_that_of_an_independent_package(self, data: bytes) -> None:
         expected = crccheck.crc.CrcXmodem.calc(data).to_bytes(2, "little")
         assert cctalk_simulator._crc(data) == expected
+
+
+EBDS_STATUS = [
+    ("01 10 00 00 54 1C", ["ebds.idle"]),
+    ("04 10 00 00 54 1C", ["ebds.escrowed"]),
+    ("01 00 00 00 54 1C", ["ebds.idle", "ebds.cassette_missing"]),
+    ("00 14 00 00 54 1C", ["ebds.jammed"]),
+    ("01 18 00 00 54 1C", ["ebds.idle", "ebds.cassette_full"]),
+    ("01 11 01 00 54 1C", ["ebds.idle", "ebds.cheated", "ebds.power_up"]),
+    ("00 10 04 00 54 1C", ["ebds.failure"]),
+    ("01 10 38 00 54 1C", ["ebds.idle"]),
+    ("00 00 00 00 00 00", []),
+    ("01 10", []),
+]
+
+
+class TestEbds:
+    @pytest.mark.parametrize(("status", "expected"), EBDS_STATUS)
+    def test_the_status_bits_mean(self, status: str, expected: list[str]) -> None:
+        assert [finding.code for finding in status_of(bytes.fromhex(status))] == expected
+
+    def test_an_omnibus_reply_tells_its_status(self) -> None:
+        told = decode("ebds", ebds_framing.message(0x21, bytes.fromhex("01 00 00 00 54 1C"))).frames[0]
+        assert (told.name, told.words["storage"], told.severity) == ("state", "missing", "fault")
+
+    def test_a_kind_that_nobody_knows_warns_with_its_bytes(self) -> None:
+        told = decode("ebds", ebds_framing.message(0x90, b"\x12")).frames[0]
+        assert told.severity == "warn"
+        assert "12" in told.en
+
+    def test_a_reply_with_the_other_number_or_of_another_kind_is_no_answer(self) -> None:
+        serial = asked("bnv.ebds", "serial")
+        assert understand(serial, ebds_framing.message(0x60, b"806")).frame is not None
+        assert understand(serial, ebds_framing.message(0x61, b"806")).frame is None
+        assert understand(serial, ebds_framing.message(0x20, b"806")).frame is None
+
+    def test_the_soft_reset_of_the_manual_is_nothing_that_a_probe_may_send(self) -> None:
+        told = decode("ebds", bytes.fromhex("02 08 60 7F 7F 7F 03 17"), "host").frames[0]
+        assert (told.name, told.read_only) == ("soft_reset", False)
+
+
+class TestIct:
+    def test_an_event_before_the_answer_is_no_answer(self) -> None:
+        state = asked("bnv.ict", "state")
+        assert understand(state, b"\x10").frame is None
+        assert understand(state, b"\x10\x3e").frame is not None
+        assert understand(state, b"\x3e\x5e").frame is None
+
+    def test_a_note_in_escrow_is_named_by_its_type(self) -> None:
+        assert "type 5" in decode("ict", b"\x81\x45").frames[0].en
+
+    def test_3e_means_another_thing_from_either_end(self) -> None:
+        assert decode("ict", b"\x3e", "host").frames[0].read_only is False
+        assert decode("ict", b"\x3e", "device").frames[0].read_only is None

@@ -56,10 +56,39 @@ CCTALK = {
     "busy": (NONE, "cctalk.busy"),
     "other_address": (NONE, ""),
 }
+EBDS = {
+    "ready": (PASS, "ebds.state_not_asked"),
+    "number_heard_before": (PASS, "ebds.identity"),
+    "bare": (PASS, "ebds.identity"),
+    "old_firmware": (NONE, ""),
+}
+ICT = {
+    "enabled": (PASS, "ict.enabled"),
+    "inhibited": (PASS, "ict.inhibited"),
+    "busy": (PASS, "ict.busy"),
+    "power_up": (PASS, "ict.power_up"),
+    "escrow": (PASS, "ict.escrow_note"),
+    "motor": (FAIL, "ict.motor"),
+    "jam": (FAIL, "ict.jam"),
+    "note_removed": (WARN, "ict.note_removed"),
+    "stacker_open": (FAIL, "ict.stacker_open"),
+    "sensor": (FAIL, "ict.sensor"),
+    "fishing": (FAIL, "ict.fishing"),
+    "stacker": (FAIL, "ict.stacker"),
+    "unknown_fault": (WARN, "ict.unknown"),
+    "stacked_meanwhile": (PASS, "ict.enabled"),
+    "just_enabled": (PASS, "ict.enabled"),
+    "changing": (NONE, ""),
+    "half_answer": (NONE, ""),
+    "garbage": (NONE, ""),
+    "silent": (NONE, ""),
+}
 SPOILT = dict.fromkeys(("wrong_check", "half_answer", "garbage", "silent"), (NONE, ""))
 PROBES = {
     "bnv.ssp": SSP | SPOILT,
     "bnv.cctalk": CCTALK | SPOILT,
+    "bnv.ebds": EBDS | SPOILT,
+    "bnv.ict": ICT,
 }
 CASES = [(probe, state, *expected) for probe, states in PROBES.items() for state, expected in states.items()]
 
@@ -89,6 +118,15 @@ def test_a_state_gives_this_verdict_and_finding(probe: str, state: str, verdict:
 IDENTITIES = {
     "bnv.ssp": {"model": "NV0200", "serial": "01873535", "firmware": "NV02004141498000", "dataset": "CNY01610"},
     "bnv.cctalk": {"serial": "1061013", "model": "JCM DBV-301", "firmware": "DBV-301-V1.20 DE0"},
+    "bnv.ebds": {
+        "model": "SCN6607R",
+        "serial": "80600001234",
+        "firmware": "286000123",
+        "boot": "280000123",
+        "variant": "CNY 6607R",
+        "variant_part": "280000456",
+    },
+    "bnv.ict": {},
 }
 
 
@@ -167,3 +205,27 @@ def test_a_cctalk_validator_is_asked_with_crc_once_it_is_silent_to_sums() -> Non
 def test_a_cctalk_validator_with_sums_hears_no_crc() -> None:
     outcome, _ = probed("bnv.cctalk", "cctalk", "ready")
     assert not any(entry.request.endswith("_crc") for entry in outcome.transcript)
+
+
+def test_an_ebds_validator_is_asked_with_the_other_number_when_it_heard_the_first_before() -> None:
+    outcome, heard = probed("bnv.ebds", "ebds", "number_heard_before", patience=ONCE)
+    numbers = [control & 1 for control in heard[2::8]]
+    assert numbers == [0, 1, 0, 1, 0, 1, 0]
+    assert "line.noise" not in codes(outcome)
+
+
+def test_an_ebds_validator_never_hears_a_poll() -> None:
+    _, heard = probed("bnv.ebds", "ebds", "ready")
+    assert {control >> 4 for control in heard[2::8]} == {6}
+
+
+@pytest.mark.parametrize(("state", "questions"), [("enabled", 2), ("just_enabled", 3), ("changing", 3)])
+def test_an_ict_validator_is_believed_once_two_answers_agree(state: str, questions: int) -> None:
+    _, heard = probed("bnv.ict", "ict", state)
+    assert heard == b"\x0c" * questions
+
+
+def test_one_byte_of_an_ict_validator_gives_no_verdict() -> None:
+    outcome, _ = probed("bnv.ict", "ict", "jam", LineFaults(unplug_after=1), ONCE)
+    assert outcome.verdict is NONE
+    assert outcome.findings == ()

@@ -11,6 +11,8 @@ from fieldkit.domain.words import Words
 FAMILIES = {
     "Innovative SSP": "ssp",
     "ccTalk": "cctalk",
+    "MEI/CPI EBDS": "ebds",
+    "ICT 104/106": "ict",
 }
 OURS = [vector for vector in VECTORS if vector["protocol"] in FAMILIES]
 GOOD = [vector for vector in OURS if vector["kind"] != "negative"]
@@ -44,6 +46,18 @@ STATES = {
     "232 self-check reply, fault code 255:": ("device", "hardwareError", "fault"),
     "232 reply fault 0": ("device", "online", "ok"),
     "159 reply": ("device", "online", "info"),
+    "Pyramid extended reply": ("device", "online", "ok"),
+    "power-up sequence": ("device", "starting", "info"),
+    "bill stacked": ("device", "online", "info"),
+    "bill rejected/ stack failed": ("device", "online", "info"),
+    "checksum error": ("device", "hardwareError", "fault"),
+    "bill jam": ("media", "jammed", "fault"),
+    "stacker open": ("storage", "missing", "fault"),
+    "sensor problem": ("device", "hardwareError", "fault"),
+    "bill fish": ("device", "fraudAttempt", "fault"),
+    "stacker problem": ("storage", "inoperative", "fault"),
+    "status: inhibited": ("device", "online", "info"),
+    "validator busy": ("device", "deviceBusy", "info"),
 }
 """Beginning of the vector's meaning -> topic, word and severity."""
 
@@ -71,6 +85,14 @@ WORDS_BOTH_USE = {
     "232 self-check reply, fault code 18:": "reject sensor",
     "232 self-check reply, fault code 33:": "supply voltage",
     "159 reply, counter 9": "counter 9",
+    "soft reset": "soft reset",
+    "query variant name reply (Variant name - full)": "SCNL 6670R Plus some long suffix",
+    "query application id reply (Type 1": "280000123",
+    "query boot part number command": "query boot part number",
+    "clear audit data reply": "clear audit data reply",
+    "set escrow timeout reply": "set escrow timeout reply",
+    "omnibus poll": "omnibus poll",
+    "Pyramid telemetry reply": "210260010",
 }
 """Beginning of the vector's meaning -> words that it and ours share."""
 
