@@ -18,6 +18,10 @@ PERIODIC_COUNTS = [8, 11, 14, 13, 7, 5]
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
+PLANNED_UNITS = {"个月": "month"}
+"""Units that the plan gives in English and a Chinese customer reads in Chinese."""
+
+
 def as_planned(item: Item) -> dict[str, str]:
     def band(name: str) -> str:
         found = item.ok if name == "ok" else item.warn
@@ -28,7 +32,7 @@ def as_planned(item: Item) -> dict[str, str]:
     return {
         "code": item.code,
         "input": item.input.value,
-        "unit": item.unit,
+        "unit": PLANNED_UNITS.get(item.unit, item.unit),
         "ok": band("ok"),
         "warn": band("warn"),
         "evidence": ",".join(sorted(requirement.value for requirement in item.requires)),
