@@ -84,5 +84,6 @@ def _attended(folder: Path | None, fresh: bool) -> None:
         shutil.rmtree(place / "headquarters", ignore_errors=True)
     tell_user(say("Starting headquarters, laptop and printer in {folder} ...", folder=str(place)))
     with backstage(place) as behind:
-        code = show(behind.laptop_folder, behind.passphrase, ports=(behind.printer.url,))
+        ports = (behind.printer.url,)
+        code = show(behind.laptop_folder, behind.passphrase, ports=ports, papers=place / "papers")
     raise typer.Exit(code)

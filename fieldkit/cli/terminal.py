@@ -44,8 +44,15 @@ def needs_terminal() -> None:
         )
 
 
-def show(folder: Path, passphrase: str | None = None, ports: tuple[str, ...] = ()) -> int:
-    """Runs the terminal program on a profile until the engineer leaves it."""
+def show(
+    folder: Path, passphrase: str | None = None, ports: tuple[str, ...] = (), papers: Path | None = None
+) -> int:
+    """Runs the terminal program on a profile until the engineer leaves it.
+
+    Args:
+        ports: serial ports that the system does not list.
+        papers: where PDFs go; the user's documents otherwise.
+    """
     from screens.environment import prepare_environment
 
     prepare_environment(current_language())
@@ -66,7 +73,9 @@ def show(folder: Path, passphrase: str | None = None, ports: tuple[str, ...] = (
 
         return passphrase_holds(folder, typed)
 
-    laptop = Laptop(open=open_bench, passphrase=passphrase, hold=hold, ports=ports, check_passphrase=knows)
+    laptop = Laptop(
+        open=open_bench, passphrase=passphrase, hold=hold, ports=ports, check_passphrase=knows, papers=papers
+    )
     app = FieldKitApp(laptop)
     app.run()
     return app.return_code or 0
