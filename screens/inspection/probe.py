@@ -1,6 +1,7 @@
 """How does an engineer probe a device from the checklist: choose the port, watch, read the verdict?"""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar
@@ -10,21 +11,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.widgets import Static
 
 from fieldkit.domain.words import Refusal, say
 from fieldkit.locale import gettext as _
-from fieldkit.locale import pick, tell
+from fieldkit.locale import pick
 from screens.base import BaseScreen
 from screens.inspection import probe_run
 from screens.inspection.editor import Editor
 from screens.inspection.item_pane import ItemDetail
+from screens.inspection.probe_before import Beforehand, safety_question
 from screens.inspection.probe_card import card_lines, transcript_columns, transcript_row
 from screens.inspection.probe_run import Port, Survey
 from screens.inspection.sheet import Sheet, Spot
-from screens.inspection.steps import Option, Question
+from screens.inspection.steps import Question
 from screens.inspection.told import saved_words
-from screens.text import shown
 from screens.widgets.rows import Column, Row
 from screens.widgets.virtual_list import VirtualList
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from fieldkit.services.answering import Saved
 
 _TYPED = "typed"
+Deed = Callable[[], None]
+"""What a question on this screen leads to."""
 
 
 class Phase(Enum):
@@ -58,6 +60,7 @@ class ProbeScreen(BaseScreen["Saved | None"]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9", "again", "Probe again", id="probe.again"),
         Binding("f4", "other_port", "Other port", id="probe.other_port"),
+        Binding("f6", "bytes", "Questions and bytes", id="probe.bytes", tooltip="Everything that may be sent"),
         Binding("enter", "take", "Back to the checklist", id="probe.take"),
     ]
 
@@ -80,9 +83,9 @@ class ProbeScreen(BaseScreen["Saved | None"]):
 
     def compose_content(self) -> ComposeResult:
         """What will be asked; ports, then the transcript; the verdict below."""
-        yield Static(id="about", markup=False)
+        yield Beforehand()
         yield VirtualList((), id="ports")
-        yield Editor[Port](self._decided)
+        yield Editor[Deed](self._decided)
         yield VirtualList((), id="transcript")
         with VerticalScroll(id="card"):
             yield ItemDetail()
@@ -103,6 +106,8 @@ class ProbeScreen(BaseScreen["Saved | None"]):
         """Keys by phase."""
         if action in {"again", "other_port", "take"}:
             return self._phase is Phase.DONE
+        if action == "bytes":
+            return self._phase is Phase.CHOOSING
         return super().check_action(action, parameters)
 
     def retell(self) -> None:
@@ -120,6 +125,8 @@ class ProbeScreen(BaseScreen["Saved | None"]):
         if self._phase is Phase.RUNNING:
             self._cancel.set()
             self.say(say("Cancelling ..."))
+        elif self.has_class("-reading"):
+            self.action_bytes()
         else:
             self.dismiss(self._in_record)
 
@@ -131,6 +138,12 @@ class ProbeScreen(BaseScreen["Saved | None"]):
         """The same probe on the same port, for example after the roll was changed."""
         if self._port is not None:
             self._ask_before(self._port)
+
+    def action_bytes(self) -> None:
+        """Everything that may be sent, in the place of the ports, and back."""
+        is_shown = self.query_one(Beforehand).turn()
+        self.set_class(is_shown, "-reading")
+        self.set_focus(self.query_one("#questions" if is_shown else "#ports"))
 
     def action_other_port(self) -> None:
         """Another port."""
@@ -146,9 +159,15 @@ class ProbeScreen(BaseScreen["Saved | None"]):
         else:
             self._ask_before(self._survey.ports[int(event.key)])
 
+    @on(Editor.Opened)
+    def make_room(self) -> None:
+        """What is asked stands alone with the cable where there is little room."""
+        self.add_class("-asking")
+
     @on(Editor.Closed)
     def follow_editor(self) -> None:
         """The list has the keys again."""
+        self.remove_class("-asking")
         if self._phase is Phase.CHOOSING:
             self.set_focus(self.query_one("#ports"))
 
@@ -160,30 +179,35 @@ class ProbeScreen(BaseScreen["Saved | None"]):
         rows.show_rows([transcript_row(self._survey.probe, exchange) for exchange in self._transcript])
         rows.move_to(len(self._transcript) - 1)
 
-    def _typed_port(self, typed: str) -> "Question[Port] | Port":
+    def _typed_port(self, typed: str) -> "Question[Deed] | Deed":
         device = typed.strip()
         if not device:
             raise Refusal(
                 "port.name", say("No port is named."), say("Type its name, such as /dev/ttyUSB0 or COM3.")
             )
-        return self._confirmed(Port(device, ""))
+        return self._before(Port(device, ""))
 
-    def _confirmed(self, port: Port) -> "Question[Port] | Port":
+    def _before(self, port: Port) -> "Question[Deed] | Deed":
+        def begin() -> None:
+            self._start(port)
+
         confirm = self._survey.confirm
-        if confirm is None:
-            return port
-        yes = (Option("yes", _("Confirmed: begin")),)
-        return Question("confirm", tell(confirm), lambda _yes: port, options=yes)
+        return begin if confirm is None else safety_question(confirm, begin, self._leave)
+
+    def _leave(self) -> None:
+        self.query_one(Editor).close()
+        self.say(say("Nothing was sent."), todo=say("Choose the port when everything is ready."))
 
     def _ask_before(self, port: Port) -> None:
-        step = self._confirmed(port)
+        step = self._before(port)
         if isinstance(step, Question):
+            self._enter(Phase.CHOOSING)
             self.query_one(Editor).ask(step, "")
         else:
-            self._start(step)
+            step()
 
-    def _decided(self, port: Port, _subject: str, _purpose: str) -> None:
-        self._start(port)
+    def _decided(self, deed: Deed, _subject: str, _purpose: str) -> None:
+        deed()
 
     def _start(self, port: Port) -> None:
         self._port, self._cancel, self._transcript, self._outcome = port, threading.Event(), [], None
@@ -226,6 +250,8 @@ class ProbeScreen(BaseScreen["Saved | None"]):
 
     def _enter(self, phase: Phase) -> None:
         self._phase = phase
+        self.query_one(Beforehand).hide()
+        self.remove_class("-reading")
         for other in Phase:
             self.set_class(other is phase, f"-{other.name.lower()}")
         self._tell()
@@ -233,14 +259,7 @@ class ProbeScreen(BaseScreen["Saved | None"]):
         self.refresh_bindings()
 
     def _tell(self) -> None:
-        sends = pick("，", ", ").join(self._survey.sends)
-        about = say(
-            "{title}, {settings}. It only reads; it sends nothing but: {sends}",
-            title=pick(self._survey.zh, self._survey.en),
-            settings=self._survey.settings,
-            sends=sends,
-        )
-        self.query_one("#about", Static).update(shown(tell(about)))
+        self.query_one(Beforehand).tell(self._survey)
         ports = self.query_one("#ports", VirtualList)
         ports.set_columns((Column(_("Port"), 24), Column(_("Adapter"))))
         ports.show_rows(self._port_rows())

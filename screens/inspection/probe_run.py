@@ -10,6 +10,7 @@ from screens.inspection.sheet import Spot
 
 if TYPE_CHECKING:
     from diagnostics.outcome import Exchange, ProbeOutcome
+    from diagnostics.probes import Probe
     from fieldkit.services.answering import Saved
     from fieldkit.services.workbench import Workbench
 
@@ -25,6 +26,14 @@ class Port:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """Something that the probe may send."""
+
+    title: Words
+    hex: str
+
+
+@dataclass(frozen=True)
 class Survey:
     """What is known before the first byte."""
 
@@ -32,10 +41,12 @@ class Survey:
     zh: str
     en: str
     settings: str
-    sends: tuple[str, ...]
-    """Everything that the probe may send, in hex."""
+    sends: tuple[Sent, ...]
+    """Everything that the probe may send."""
     confirm: Words | None
     """What has to be confirmed first, where asking takes something from the kiosk's own program."""
+    cable: tuple[Words, ...]
+    """Which pin goes where, line by line, where a wrong cable does harm."""
     ports: tuple[Port, ...]
     last: str
     """Port of the last probe on this laptop."""
@@ -63,10 +74,19 @@ def survey(bench: "Workbench", probe_name: str, extra_ports: tuple[str, ...]) ->
         zh=probe.zh,
         en=probe.en,
         settings=str(probe.settings),
-        sends=tuple(request.raw.hex(" ").upper() for request in probe.requests),
+        sends=_sends(probe),
         confirm=probe.confirm,
+        cable=probe.cable,
         ports=(*found, *(Port(device, "", is_simulated=True) for device in extra_ports)),
         last=bench.preferences.get(Setting.PRINTER_PORT),
+    )
+
+
+def _sends(probe: "Probe") -> tuple[Sent, ...]:
+    receipts = dict.fromkeys(request.acknowledge for request in probe.requests if request.acknowledge)
+    return (
+        *(Sent(request.title, request.raw.hex(" ").upper()) for request in probe.requests),
+        *(Sent(say("Receipt of the answer"), receipt.hex(" ").upper()) for receipt in receipts),
     )
 
 

@@ -10,11 +10,15 @@ from running import settle
 from sqlmodel import select
 
 from diagnostics.port_holders import hold
+from diagnostics.probes import probes
+from diagnostics.probes.printer_escpos import EscPosPrinterProbe
 from diagnostics.simulators.printer import start_printer
 from diagnostics.simulators.serving import RunningSimulator
 from diagnostics.transcript import read_transcript
+from diagnostics.ups_cables import APC_CABLE
 from fieldkit.domain.inspection import Answer
 from fieldkit.domain.record import ItemResult
+from fieldkit.domain.words import say
 from fieldkit.services.workbench import Workbench
 from fieldkit.storage.rows.evidence import AttachmentRow
 from screens.app import Laptop
@@ -97,8 +101,11 @@ async def test_near_end_then_a_new_roll(plugged: Laptop, printer: RunningSimulat
 async def test_nothing_is_sent_before_a_port_is_chosen(plugged: Laptop, printer: RunningSimulator) -> None:
     async with checklist_open(plugged) as runner:
         await choose_port(runner, printer.url)
-        assert "10 04 01" in runner.text
         assert "only reads" in runner.text
+        await runner.press("f6")
+        assert "10 04 01" in runner.text
+        await runner.press("escape")
+        assert printer.url in runner.text
         await runner.press("escape")
         assert isinstance(runner.app.screen, ChecklistScreen)
         assert runner.answer(ITEM) is None
@@ -177,21 +184,74 @@ async def test_a_port_can_be_typed(demo_laptop: Laptop) -> None:
             assert not runner.app.screen.query_one(Editor).is_open
 
 
-async def test_what_a_probe_needs_to_be_confirmed_is_asked_before_the_first_byte(
-    plugged: Laptop, printer: RunningSimulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from diagnostics.probes.printer_escpos import EscPosPrinterProbe
-    from fieldkit.domain.words import say
-
+@pytest.fixture
+def harmful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The printer's probe, as if a wrong cable did harm."""
     monkeypatch.setattr(EscPosPrinterProbe, "confirm", say("The kiosk software is stopped."))
-    async with checklist_open(plugged) as runner:
-        await choose_port(runner, printer.url)
-        await runner.press("enter")
-        assert "The kiosk software is stopped." in runner.text
-        assert not printer.received
-        await runner.press("enter")
-        await finished(runner)
-        assert printer.received
+    monkeypatch.setattr(EscPosPrinterProbe, "cable", APC_CABLE)
+
+
+@pytest.mark.usefixtures("harmful")
+class TestSafetyQuestion:
+    async def test_the_cable_and_the_question_are_seen_before_the_first_byte(
+        self, plugged: Laptop, printer: RunningSimulator
+    ) -> None:
+        async with checklist_open(plugged) as runner:
+            await choose_port(runner, printer.url)
+            assert "pin 9 GND ---  pin 5 GND of the PC" in runner.text
+            await runner.press("enter")
+            assert "The kiosk software is stopped." in runner.text
+            assert "pin 9 GND ---  pin 5 GND of the PC" in runner.text
+            assert not printer.received
+            await runner.press("2")
+            await finished(runner)
+            assert printer.received
+            printer.received.clear()
+            await runner.press("f9")
+            assert "pin 9 GND ---  pin 5 GND of the PC" in runner.text
+            assert not printer.received
+
+    @pytest.mark.parametrize("key", ["1", "enter", "escape"])
+    async def test_refusing_sends_nothing_and_so_does_an_enter_too_many(
+        self, plugged: Laptop, printer: RunningSimulator, key: str
+    ) -> None:
+        async with checklist_open(plugged) as runner:
+            await choose_port(runner, printer.url)
+            await runner.press("enter", key)
+            assert runner.app.screen.has_class("-choosing")
+            assert runner.app.screen.focused is runner.app.screen.query_one("#ports")
+            await runner.press("escape")
+            assert isinstance(runner.app.screen, ChecklistScreen)
+            assert not printer.received
+
+    async def test_a_typed_port_is_asked_about_as_well(self, demo_laptop: Laptop) -> None:
+        with start_printer("ready", over_tcp=True) as printer:
+            async with checklist_open(demo_laptop) as runner:
+                await choose_port(runner, "Type a port")
+                await runner.press("enter")
+                runner.app.screen.query_one(AnswerInput).value = printer.url
+                await runner.press("enter")
+                assert "The kiosk software is stopped." in runner.text
+                assert not printer.received
+                await runner.press("2")
+                await finished(runner)
+                assert printer.received
+
+    async def test_on_a_tiny_screen_the_question_can_be_answered(
+        self, plugged: Laptop, printer: RunningSimulator
+    ) -> None:
+        async with checklist_open(plugged, size=(40, 10)) as runner:
+            await choose_port(runner, printer.url)
+            await runner.press("enter")
+            assert "No: send nothing" in runner.text
+            await runner.press("enter")
+            assert runner.app.screen.has_class("-choosing")
+            assert not printer.received
+
+
+@pytest.mark.parametrize("name", [name for name, each in probes().items() if each.cable])
+def test_what_has_a_cable_picture_asks_first(name: str) -> None:
+    assert probes()[name].confirm is not None
 
 
 async def test_an_item_without_probe_on_this_laptop_is_entered_by_hand(demo_laptop: Laptop) -> None:

@@ -1,0 +1,81 @@
+"""What does the engineer know before the first byte: which questions, which cable, what has to be confirmed?"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from fieldkit.domain.words import Words, say
+from fieldkit.locale import gettext as _
+from fieldkit.locale import pick, tell
+from screens.inspection.steps import Option, Question
+from screens.text import shown
+from screens.widgets.rows import Column, Row
+from screens.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from screens.inspection.probe_run import Survey
+
+DeedT = TypeVar("DeedT")
+
+
+class Beforehand(Vertical):
+    """The probe in a sentence, the picture of its cable, and its questions with their bytes on demand."""
+
+    DEFAULT_CSS = """
+    Beforehand {
+        height: auto;
+        & > #about { padding: 0 1; color: $text-muted; }
+        & > #cable { padding: 0 1; margin: 1 1 0 1; border-left: outer $warning; }
+        & > #cable.-none { display: none; }
+        & > #questions { display: none; height: 1fr; margin-top: 1; }
+        &.-bytes { height: 1fr; }
+        &.-bytes > #questions { display: block; }
+        &.-bytes > #cable { display: none; }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        """From the sentence to the bytes."""
+        yield Static(id="about", markup=False)
+        yield Static(id="cable", markup=False)
+        yield VirtualList((), id="questions")
+
+    def tell(self, survey: "Survey") -> None:
+        """In the language of the reader."""
+        self.query_one("#about", Static).update(shown(tell(_about(survey))))
+        cable = self.query_one("#cable", Static)
+        cable.update(shown("\n".join(tell(line) for line in survey.cable)))
+        cable.set_class(not survey.cable, "-none")
+        questions = self.query_one("#questions", VirtualList)
+        questions.set_columns((Column(_("Question")), Column(_("Bytes"))))
+        questions.show_rows(
+            [Row(str(place), (tell(each.title), each.hex)) for place, each in enumerate(survey.sends)]
+        )
+
+    def turn(self) -> bool:
+        """Shows or hides the bytes; whether they are shown now."""
+        self.toggle_class("-bytes")
+        return self.has_class("-bytes")
+
+    def hide(self) -> None:
+        """The bytes make room for what happens."""
+        self.remove_class("-bytes")
+
+
+def safety_question(confirm: Words, begin: DeedT, leave: DeedT) -> Question[DeedT]:
+    """Asked where a probe takes something from the kiosk; an Enter too many sends nothing."""
+    deeds: dict[str, Callable[[], DeedT]] = {"no": lambda: leave, "yes": lambda: begin}
+    options = (Option("no", _("No: send nothing")), Option("yes", _("Confirmed: begin")))
+    return Question("confirm", tell(confirm), lambda name: deeds[name](), options=options)
+
+
+def _about(survey: "Survey") -> Words:
+    return say(
+        "{title}, {settings}. It only reads; the questions that it may put: {count}. F6 shows their bytes.",
+        title=pick(survey.zh, survey.en),
+        settings=survey.settings,
+        count=len(survey.sends),
+    )
