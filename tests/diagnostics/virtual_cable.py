@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 
 from diagnostics.line import LineSettings
 from diagnostics.simulators import simulated
@@ -15,7 +17,12 @@ _FLOOD = bytes(range(256)) * 16
 
 
 def device_in(protocol: str, state: str) -> SimulatedDevice:
-    """The inside of a simulated device."""
+    """The inside of a simulated device, as it is when it starts."""
+    return deepcopy(_started(protocol, state))
+
+
+@cache
+def _started(protocol: str, state: str) -> SimulatedDevice:
     with simulated()[protocol].start(state, NO_FAULTS, False) as running:
         return running.device
 
