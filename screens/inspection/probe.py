@@ -21,18 +21,17 @@ from screens.inspection.editor import Editor
 from screens.inspection.item_pane import ItemDetail
 from screens.inspection.probe_before import Beforehand, safety_question
 from screens.inspection.probe_card import card_lines, transcript_columns, transcript_row
+from screens.inspection.probe_ports import TYPED, UNDECIDED, place_of, port_columns, port_rows
 from screens.inspection.probe_run import Port, Survey
 from screens.inspection.sheet import Sheet, Spot
 from screens.inspection.steps import Question
 from screens.inspection.told import saved_words
-from screens.widgets.rows import Column, Row
 from screens.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from diagnostics.outcome import Exchange, ProbeOutcome
     from fieldkit.services.answering import Saved
 
-_TYPED = "typed"
 Deed = Callable[[], None]
 """What a question on this screen leads to."""
 
@@ -153,7 +152,9 @@ class ProbeScreen(BaseScreen["Saved | None"]):
     def take_port(self, event: VirtualList.Selected) -> None:
         """A port is chosen, or typed."""
         event.stop()
-        if event.key == _TYPED:
+        if event.key == UNDECIDED:
+            self.say(say("No port is chosen yet."), todo=say("Go to the port of this cable with the arrows."))
+        elif event.key == TYPED:
             title = _("Name of the port, or socket://HOST:PORT")
             self.query_one(Editor).ask(Question("port", title, self._typed_port), "")
         else:
@@ -185,7 +186,7 @@ class ProbeScreen(BaseScreen["Saved | None"]):
             raise Refusal(
                 "port.name", say("No port is named."), say("Type its name, such as /dev/ttyUSB0 or COM3.")
             )
-        return self._before(Port(device, ""))
+        return self._before(Port(device))
 
     def _before(self, port: Port) -> "Question[Deed] | Deed":
         def begin() -> None:
@@ -240,13 +241,13 @@ class ProbeScreen(BaseScreen["Saved | None"]):
         self.post_message(saved_words(sheet, saved))
 
     def _choose(self) -> None:
-        """The cursor stands on the port of this probe, or of the last one: a second Enter never hits another."""
+        """The cursor stands on the port of this probe, or on the only one; it never chooses between two."""
         self._enter(Phase.CHOOSING)
-        devices = [port.device for port in self._survey.ports]
-        wanted = self._port.device if self._port is not None else self._survey.last
-        elsewhere = len(devices) if self._port is not None else 0
-        ports = self.query_one("#ports", VirtualList)
-        ports.move_to(devices.index(wanted) if wanted in devices else elsewhere)
+        self.query_one("#ports", VirtualList).move_to(place_of(self._survey, self._chosen))
+
+    @property
+    def _chosen(self) -> str:
+        return self._port.device if self._port is not None else ""
 
     def _enter(self, phase: Phase) -> None:
         self._phase = phase
@@ -261,16 +262,9 @@ class ProbeScreen(BaseScreen["Saved | None"]):
     def _tell(self) -> None:
         self.query_one(Beforehand).tell(self._survey)
         ports = self.query_one("#ports", VirtualList)
-        ports.set_columns((Column(_("Port"), 24), Column(_("Adapter"))))
-        ports.show_rows(self._port_rows())
+        ports.set_columns(port_columns())
+        ports.show_rows(port_rows(self._survey, self._chosen))
         transcript = self.query_one("#transcript", VirtualList)
         transcript.set_columns(transcript_columns(), empty=say("Waiting for the first byte."))
         transcript.show_rows([transcript_row(self._survey.probe, exchange) for exchange in self._transcript])
         self.query_one(ItemDetail).show(card_lines(self._outcome) if self._outcome is not None else [])
-
-    def _port_rows(self) -> list[Row]:
-        rows = [
-            Row(str(place), (port.device, _("simulated device") if port.is_simulated else port.about or "-"))
-            for place, port in enumerate(self._survey.ports)
-        ]
-        return [*rows, Row(_TYPED, (_("Type a port ..."), _("for ports that are not listed")))]

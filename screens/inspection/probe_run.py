@@ -20,8 +20,11 @@ class Port:
     """A port as the engineer chooses it."""
 
     device: str
-    about: str
-    """Adapter chip, its serial number, what the system calls it."""
+    chip: str = ""
+    """Chip of the adapter, such as `CH340`; empty for a built-in port."""
+    serial_number: str = ""
+    description: str = ""
+    """What the system calls it."""
     is_simulated: bool = False
 
 
@@ -65,10 +68,7 @@ def survey(bench: "Workbench", probe_name: str, extra_ports: tuple[str, ...]) ->
             say("This laptop has no probe for this item."),
             say("Measure and enter it by hand: Enter, 1 or 2. It is marked as entered by hand."),
         )
-    found = [
-        Port(info.device, " ".join(filter(None, (info.chip, info.serial_number, info.description))))
-        for info in list_ports()
-    ]
+    found = [Port(info.device, info.chip, info.serial_number, info.description) for info in list_ports()]
     return Survey(
         probe=probe_name,
         zh=probe.zh,
@@ -77,7 +77,7 @@ def survey(bench: "Workbench", probe_name: str, extra_ports: tuple[str, ...]) ->
         sends=_sends(probe),
         confirm=probe.confirm,
         cable=probe.cable,
-        ports=(*found, *(Port(device, "", is_simulated=True) for device in extra_ports)),
+        ports=(*found, *(Port(device, is_simulated=True) for device in extra_ports)),
         last=bench.preferences.get(Setting.PRINTER_PORT),
     )
 

@@ -9,12 +9,14 @@ from onscreen import screen_text
 from running import settle
 from sqlmodel import select
 
+from diagnostics import transport
 from diagnostics.port_holders import hold
 from diagnostics.probes import probes
 from diagnostics.probes.printer_escpos import EscPosPrinterProbe
 from diagnostics.simulators.printer import start_printer
 from diagnostics.simulators.serving import RunningSimulator
 from diagnostics.transcript import read_transcript
+from diagnostics.transport import PortInfo
 from diagnostics.ups_cables import APC_CABLE
 from fieldkit.domain.inspection import Answer
 from fieldkit.domain.record import ItemResult
@@ -28,6 +30,8 @@ from screens.inspection.screen import ChecklistScreen
 from screens.widgets.virtual_list import VirtualList
 
 ITEM = "A08.5"
+FTDI = PortInfo("/dev/ttyUSB1", "FT232R", "A5069RR4", "FT232R USB UART")
+BUILT_IN = PortInfo("/dev/ttyS0", "", "", "")
 
 
 @pytest.fixture
@@ -42,13 +46,21 @@ def plugged(demo_laptop: Laptop, printer: RunningSimulator) -> Laptop:
     return replace(demo_laptop, ports=(printer.url,))
 
 
-async def choose_port(runner: Runner, device: str) -> None:
-    """F9 on the item, cursor on the port; not yet Enter."""
+async def open_probe(runner: Runner) -> None:
     await runner.go(ITEM)
     await runner.press("f9")
     await runner.wait_until(lambda: isinstance(runner.app.screen, ProbeScreen))
     await settle(runner.pilot)
-    ports = runner.app.screen.query_one("#ports", VirtualList)
+
+
+def ports_of(runner: Runner) -> VirtualList:
+    return runner.app.screen.query_one("#ports", VirtualList)
+
+
+async def choose_port(runner: Runner, device: str) -> None:
+    """F9 on the item, cursor on the port; not yet Enter."""
+    await open_probe(runner)
+    ports = ports_of(runner)
     for _ in range(ports.total):
         if ports.row is not None and device in ports.row.cells[0]:
             return
@@ -112,14 +124,62 @@ async def test_nothing_is_sent_before_a_port_is_chosen(plugged: Laptop, printer:
         assert not printer.received
 
 
-async def test_the_port_of_the_last_probe_is_offered_first(plugged: Laptop, printer: RunningSimulator) -> None:
-    async with checklist_open(plugged) as runner:
-        await probe(runner, printer.url)
-        await runner.press("escape", "f9")
-        await runner.wait_until(lambda: isinstance(runner.app.screen, ProbeScreen))
-        ports = runner.app.screen.query_one("#ports", VirtualList)
-        assert ports.row is not None
-        assert ports.row.cells[0] == printer.url
+class TestPortPicker:
+    async def test_an_adapter_is_told_by_its_chip_and_serial_number(
+        self, demo_laptop: Laptop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(transport, "list_ports", lambda: (FTDI, BUILT_IN))
+        async with checklist_open(demo_laptop) as runner:
+            await open_probe(runner)
+            row = ports_of(runner).row
+            assert row is not None
+            assert row.cells[:3] == ("/dev/ttyUSB1", "FT232R", "A5069RR4")
+            assert "built-in port" in runner.text
+
+    async def test_between_two_adapters_nothing_is_chosen_not_even_the_last_one(
+        self, plugged: Laptop, printer: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(transport, "list_ports", lambda: (FTDI, BUILT_IN))
+        async with checklist_open(plugged) as runner:
+            await probe(runner, printer.url)
+            asked = len(printer.received)
+            await runner.press("escape")
+            await open_probe(runner)
+            assert "simulated device, used last" in runner.text
+            await runner.press("enter")
+            assert runner.app.screen.has_class("-choosing")
+            assert "No port is chosen yet." in runner.status
+            assert len(printer.received) == asked
+
+    async def test_the_only_adapter_is_offered_before_a_built_in_port(
+        self, plugged: Laptop, printer: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(transport, "list_ports", lambda: (BUILT_IN,))
+        async with checklist_open(plugged) as runner:
+            await open_probe(runner)
+            row = ports_of(runner).row
+            assert row is not None
+            assert row.cells[0] == printer.url
+
+    async def test_without_any_port_a_name_can_be_typed_at_once(
+        self, demo_laptop: Laptop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(transport, "list_ports", tuple)
+        async with checklist_open(demo_laptop) as runner:
+            await open_probe(runner)
+            await runner.press("enter")
+            assert runner.app.screen.query_one(Editor).is_open
+
+    async def test_the_other_port_begins_at_the_one_that_was_used(
+        self, plugged: Laptop, printer: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(transport, "list_ports", lambda: (FTDI, BUILT_IN))
+        async with checklist_open(plugged) as runner:
+            await probe(runner, printer.url)
+            await runner.press("f4")
+            row = ports_of(runner).row
+            assert row is not None
+            assert row.cells[0] == printer.url
 
 
 async def test_a_silent_printer_is_no_verdict_and_says_what_to_check(demo_laptop: Laptop) -> None:
