@@ -99,7 +99,8 @@ class Conversation:
             self._stop_if_over()
             self._drop(0)
             self._recorder.sent(request)
-            self._link.write(request.raw)
+            if request.raw:
+                self._link.write(request.raw)
             raw = self._listen(request)
             heard = understand(request, raw)
             if heard.frame is not None:

@@ -65,6 +65,7 @@ class Request:
 
     name: str
     raw: bytes
+    """What is sent; empty to send nothing and listen to what the device says by itself."""
     title: Words
     framer: Callable[[], Framer] = field(compare=False)
     longest: int = 64

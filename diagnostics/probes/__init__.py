@@ -63,7 +63,7 @@ class Probe(ABC):
     def safe(self) -> tuple[bytes | re.Pattern[bytes], ...]:
         """Everything that this probe may send."""
         receipts = dict.fromkeys(request.acknowledge for request in self.requests if request.acknowledge)
-        return (*(request.raw for request in self.requests), *receipts)
+        return (*(request.raw for request in self.requests if request.raw), *receipts)
 
     def run(self, ask: Ask) -> Iterator[Reading]:
         """The questions in their order; a device that leaves one open which has to be answered is not asked on.

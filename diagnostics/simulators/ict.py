@@ -1,7 +1,6 @@
 """What does an ICT 104/106 banknote validator answer in each of its states?"""
 
-from collections.abc import Iterator, Mapping
-from itertools import cycle
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from diagnostics.simulators import Simulated
@@ -41,14 +40,13 @@ class IctSimulator:
 
     def __init__(self, state: str) -> None:
         self.state = state
-        self._answers: Iterator[bytes] = cycle(STATES[state])
-        self._answering = state
+        self._asked = 0
 
     def answer(self, data: bytes) -> bytes:
         """Answers to the queries in these bytes."""
-        if self._answering != self.state:
-            self._answers, self._answering = cycle(STATES[self.state]), self.state
-        return b"".join(next(self._answers) for _ in range(data.count(_STATUS_QUERY)))
+        answers, first = STATES[self.state], self._asked
+        self._asked += data.count(_STATUS_QUERY)
+        return b"".join(answers[number % len(answers)] for number in range(first, self._asked))
 
 
 def start_ict(

@@ -5,7 +5,8 @@ import socket
 import threading
 import time
 from collections import deque
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -28,10 +29,20 @@ class SimulatedDevice(Protocol):
         """What the device sends when these bytes arrive."""
 
 
+@dataclass(frozen=True)
+class Unasked:
+    """What a device says by itself, again and again."""
+
+    every_ms: int
+    says: Callable[[], bytes]
+
+
 class RunningSimulator:
     """A device on a wire, in a thread of its own, until it is stopped."""
 
-    def __init__(self, device: SimulatedDevice, wire: Wire, faults: LineFaults) -> None:
+    def __init__(
+        self, device: SimulatedDevice, wire: Wire, faults: LineFaults, unasked: Unasked | None = None
+    ) -> None:
         self.url = wire.url
         """Port to probe."""
         self.received = bytearray()
@@ -47,6 +58,8 @@ class RunningSimulator:
         self._bytes_left = faults.unplug_after_bytes
         self._due: deque[tuple[float, bytes]] = deque()
         self._flooding = False
+        self._unasked = unasked
+        self._speaks_at = time.monotonic()
         self._wake, self._woken = socket.socketpair()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._serve, name=f"simulator {wire.url}", daemon=True)
@@ -101,11 +114,20 @@ class RunningSimulator:
         if self._faults.chatter:
             self._send(self._line.chatter())
         self._send_what_is_due()
+        self._speak_unasked()
 
     def _wait(self) -> float | None:
-        if self._due:
-            return max(self._due[0][0] - time.monotonic(), 0)
+        moments = [self._due[0][0]] if self._due else []
+        if self._unasked:
+            moments.append(self._speaks_at)
+        if moments:
+            return max(min(moments) - time.monotonic(), 0)
         return _CHATTER_SECONDS if self._faults.chatter else None
+
+    def _speak_unasked(self) -> None:
+        if self._unasked and self._speaks_at <= time.monotonic():
+            self._send(self._unasked.says())
+            self._speaks_at += self._unasked.every_ms / 1000
 
     def _take(self, data: bytes) -> None:
         if not data:

@@ -11,10 +11,12 @@ from diagnostics import decode
 from diagnostics.framing import FrameFault, Request, understand
 from diagnostics.framing import cctalk as cctalk_framing
 from diagnostics.framing import ebds as ebds_framing
+from diagnostics.framing import mdb as mdb_framing
 from diagnostics.framing import ssp as ssp_framing
 from diagnostics.probes import probe_named
 from diagnostics.protocols import Sender, protocol_named
 from diagnostics.protocols.ebds import status_of
+from diagnostics.protocols.mdb import answer_of, report_of
 from diagnostics.protocols.ssp import events_of
 from diagnostics.simulators import cctalk as cctalk_simulator
 from diagnostics.simulators import ssp as ssp_simulator
@@ -22,12 +24,14 @@ from diagnostics.simulators import ssp as ssp_simulator
 CCTALK_NO_FAULT = bytes.fromhex("01 01 28 00 00 D6")
 EBDS_PART_NUMBER = bytes.fromhex("02 0E 60 32 38 30 30 30 30 31 32 33 03 54")
 ICT_POWER_UP = bytes.fromhex("80 8F")
+MDB_DISABLED = b"30 09\r\n"
 SSP_DISABLED = bytes.fromhex("7F 80 02 F0 E8 4F A2")
 FRAMES = {
     "ssp": SSP_DISABLED,
     "cctalk": CCTALK_NO_FAULT,
     "ebds": EBDS_PART_NUMBER,
     "ict": ICT_POWER_UP,
+    "mdb": MDB_DISABLED,
 }
 NOISE = b"\x80\x00\xf8\xff"
 LONGEST = 1032
@@ -56,7 +60,8 @@ class TestEveryFramer:
         assert [frame.raw for frame in framer.feed(raw[-1:]).frames] == [raw]
 
     def test_finds_the_next_frame_after_a_damaged_one(self, protocol: str, raw: bytes) -> None:
-        damaged = raw[:-1] + bytes((raw[-1] ^ 0x10,))
+        place = len(raw) - 3 if protocol == "mdb" else len(raw) - 1
+        damaged = raw[:place] + bytes((raw[place] ^ 0x10,)) + raw[place + 1 :]
         decoded = protocol_named(protocol).framer(Sender.DEVICE).feed(damaged + raw)
         assert decoded.frames[-1].raw == raw
         assert decoded.errors
@@ -88,6 +93,8 @@ LIES = [
     ("cctalk", "01 FF 28 00", "a length of 255"),
     ("ebds", "02 04 60", "a length below the shortest message"),
     ("ebds", "02 0E 60", "a message that stops"),
+    ("mdb", "33 30 20 33", "a report without its status"),
+    ("mdb", "03 11", "an answer in bytes that stops"),
     ("ict", "81", "a note without its type"),
     ("ict", "80", "half a power-up"),
     ("cctalk", "01 01 28 F2", "a header that no reply has"),
@@ -234,3 +241,51 @@ class TestIct:
     def test_3e_means_another_thing_from_either_end(self) -> None:
         assert decode("ict", b"\x3e", "host").frames[0].read_only is False
         assert decode("ict", b"\x3e", "device").frames[0].read_only is None
+
+
+MDB_TEXTS = [
+    ("30 09\r\n", "report", ["mdb.disabled"]),
+    ("30 09\n", "report", ["mdb.disabled"]),
+    ("30 09 08\r\n", "report", ["mdb.disabled", "mdb.cashbox_out"]),
+    ("30 94\r\n", "report", ["mdb.escrow_note"]),
+    ("30 83\r\n", "report", ["mdb.stacked"]),
+    ("30 45\r\n", "report", ["mdb.attempts"]),
+    ("30 1f\r\n", "report", ["mdb.unknown"]),
+    ("08 51 00\r\n", "report", []),
+    ("81 F4 75\r\n", "answer", ["mdb.stacker_full"]),
+    ("00 7B 7B\r\n", "answer", ["mdb.stacker_count"]),
+    ("00\r\n", "ack", []),
+    ("FF\r\n", "nak", []),
+]
+
+
+class TestMdb:
+    @pytest.mark.parametrize(("text", "name", "expected"), MDB_TEXTS)
+    def test_a_line_of_an_adapter_means(self, text: str, name: str, expected: list[str]) -> None:
+        frames = mdb_framing.adapter_framer().feed(text.encode("ascii")).frames
+        assert [frame.name for frame in frames] == [name]
+        data = mdb_framing.data_of(frames[0])
+        assert [finding.code for finding in (report_of(data) if name == "report" else answer_of(data))] == expected
+
+    @pytest.mark.parametrize("text", [b"81 F4 74\r\n", b"09\r\n", b"0 09\r\n", b"30 0G\r\n", b"30  09\r\n"])
+    def test_a_line_with_a_wrong_sum_or_digit_is_refused(self, text: bytes) -> None:
+        assert not decode("mdb", text).valid
+
+    @pytest.mark.parametrize("piece", [b"9\r\n", b" 09\r\n", b"0 09\r\n", b"\n", b"09\r\n"])
+    def test_who_begins_to_listen_within_a_report_gets_the_next_one(self, piece: bytes) -> None:
+        heard = understand(asked("bnv.mdb", "reports"), piece + MDB_DISABLED)
+        assert heard.frame is not None
+        assert mdb_framing.data_of(heard.frame) == b"\x30\x09"
+
+    def test_a_report_of_the_coin_changer_says_nothing_about_the_validator(self) -> None:
+        assert understand(asked("bnv.mdb", "reports"), b"08 02\r\n").frame is None
+
+    def test_a_report_before_the_answer_is_no_answer(self) -> None:
+        stacker = asked("bnv.mdb", "stacker")
+        assert understand(stacker, MDB_DISABLED).frame is None
+        assert understand(stacker, MDB_DISABLED + b"00 7B 7B\r\n").frame is not None
+
+    def test_a_command_is_as_long_as_its_first_byte_says(self) -> None:
+        stream = bytes.fromhex("31 31 34 FF FF 00 00 32 0F 02 14 25")
+        frames = mdb_framing.host_framer().feed(stream).frames
+        assert [frame.raw.hex(" ").upper() for frame in frames] == ["31 31", "34 FF FF 00 00 32", "0F 02 14 25"]

@@ -83,12 +83,36 @@ ICT = {
     "garbage": (NONE, ""),
     "silent": (NONE, ""),
 }
+MDB = {
+    "idle": (PASS, "mdb.setup"),
+    "disabled": (PASS, "mdb.disabled"),
+    "busy": (PASS, "mdb.busy"),
+    "reset": (PASS, "mdb.reset"),
+    "motor": (FAIL, "mdb.motor"),
+    "rom": (FAIL, "mdb.rom"),
+    "jam": (FAIL, "mdb.jam"),
+    "bill_removed": (WARN, "mdb.removed"),
+    "cashbox_out": (FAIL, "mdb.cashbox_out"),
+    "rejected": (PASS, "mdb.rejected"),
+    "escrow": (PASS, "mdb.escrow_note"),
+    "attempts": (PASS, "mdb.attempts"),
+    "two_statuses": (FAIL, "mdb.cashbox_out"),
+    "unknown_status": (WARN, "mdb.unknown"),
+    "reports_only": (PASS, "mdb.disabled"),
+    "changer_reports": (PASS, "mdb.setup"),
+    "stacker_full": (FAIL, "mdb.stacker_full"),
+    "wrong_sum": (NONE, ""),
+    "half_answer": (NONE, ""),
+    "garbage": (NONE, ""),
+    "silent": (NONE, ""),
+}
 SPOILT = dict.fromkeys(("wrong_check", "half_answer", "garbage", "silent"), (NONE, ""))
 PROBES = {
     "bnv.ssp": SSP | SPOILT,
     "bnv.cctalk": CCTALK | SPOILT,
     "bnv.ebds": EBDS | SPOILT,
     "bnv.ict": ICT,
+    "bnv.mdb": MDB,
 }
 CASES = [(probe, state, *expected) for probe, states in PROBES.items() for state, expected in states.items()]
 
@@ -127,6 +151,7 @@ IDENTITIES = {
         "variant_part": "280000456",
     },
     "bnv.ict": {},
+    "bnv.mdb": {},
 }
 
 
@@ -229,3 +254,16 @@ def test_one_byte_of_an_ict_validator_gives_no_verdict() -> None:
     outcome, _ = probed("bnv.ict", "ict", "jam", LineFaults(unplug_after=1), ONCE)
     assert outcome.verdict is NONE
     assert outcome.findings == ()
+
+
+def test_an_mdb_adapter_is_listened_to_before_it_is_asked() -> None:
+    outcome, heard = probed("bnv.mdb", "mdb", "disabled")
+    listening = outcome.transcript[0]
+    assert (listening.direction, listening.hex, listening.request) == (">", "", "reports")
+    assert heard == b"\x31\x31\x36\x36"
+
+
+def test_a_run_that_listened_is_judged_the_same_from_its_transcript() -> None:
+    outcome, _ = probed("bnv.mdb", "mdb", "cashbox_out")
+    again = replay(read_transcript(transcript_bytes(outcome)))
+    assert (again.verdict, again.findings, again.raw) == (outcome.verdict, outcome.findings, outcome.raw)

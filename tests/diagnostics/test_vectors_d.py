@@ -13,6 +13,7 @@ FAMILIES = {
     "ccTalk": "cctalk",
     "MEI/CPI EBDS": "ebds",
     "ICT 104/106": "ict",
+    "MDB (via MDB-RS232 adapter)": "mdb",
 }
 OURS = [vector for vector in VECTORS if vector["protocol"] in FAMILIES]
 GOOD = [vector for vector in OURS if vector["kind"] != "negative"]
@@ -47,6 +48,12 @@ STATES = {
     "232 reply fault 0": ("device", "online", "ok"),
     "159 reply": ("device", "online", "info"),
     "Pyramid extended reply": ("device", "online", "ok"),
+    "adapter report 30 03": ("device", "deviceBusy", "info"),
+    "adapter report 30 04": ("device", "hardwareError", "fault"),
+    "adapter report 30 05": ("media", "jammed", "fault"),
+    "adapter report 30 07": ("device", "potentialFraud", "warn"),
+    "adapter report 30 0A": ("device", "online", "info"),
+    "adapter report 30 0B": ("device", "online", "info"),
     "power-up sequence": ("device", "starting", "info"),
     "bill stacked": ("device", "online", "info"),
     "bill rejected/ stack failed": ("device", "online", "info"),
@@ -86,6 +93,10 @@ WORDS_BOTH_USE = {
     "232 self-check reply, fault code 33:": "supply voltage",
     "159 reply, counter 9": "counter 9",
     "soft reset": "soft reset",
+    "coin changer SETUP reply": "level 3, currency 1156",
+    "BILL TYPE": "bill type",
+    "TUBE STATUS": "tube status",
+    "ESCROW": "escrow",
     "query variant name reply (Variant name - full)": "SCNL 6670R Plus some long suffix",
     "query application id reply (Type 1": "280000123",
     "query boot part number command": "query boot part number",
