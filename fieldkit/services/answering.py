@@ -50,6 +50,18 @@ class ProbeEvidence:
     """Why nothing could be said, for INCONCLUSIVE."""
 
 
+@dataclass(frozen=True)
+class RunSubject:
+    """What a probe run is kept with: a device, and in an inspection one of its items."""
+
+    device_id: str
+    title: str
+    """Of the transcript."""
+    at: datetime
+    inspection_id: str = ""
+    item_code: str = ""
+
+
 def need_draft(state: str, number: str) -> None:
     """Refusal `record.sealed` or `record.frozen` for a record that nobody may write into now."""
     if state == "sealed":
@@ -123,6 +135,35 @@ def after_probe(item: Item, old: Answer | None, probed: ProbeEvidence) -> Answer
     )
 
 
+def keep_run(session: Session, identity: Identity, subject: RunSubject, probed: ProbeEvidence) -> ProbeRunRow:
+    """The run and its transcript, inside the caller's transaction."""
+    transcript = NewAttachment(
+        content=probed.transcript,
+        mime="application/vnd.fieldkit.transcript+json",
+        role="transcript",
+        name=subject.title,
+        original_sha256="",
+    )
+    attach(session, transcript, subject.at)
+    run = ProbeRunRow(
+        id=new_id(subject.at),
+        created_at=subject.at,
+        updated_at=subject.at,
+        author=identity.staff_no,
+        device_code=identity.device_code,
+        device_id=subject.device_id,
+        inspection_id=subject.inspection_id,
+        item_code=subject.item_code,
+        probe=probed.probe,
+        port=one_line(probed.port, limit=200),
+        verdict=probed.verdict,
+        value=one_line(probed.value),
+        transcript_sha256=sha256_hex(probed.transcript),
+    )
+    session.add(run)
+    return run
+
+
 def keep_probe(
     session: Session,
     identity: Identity,
@@ -131,30 +172,10 @@ def keep_probe(
     probed: ProbeEvidence,
     now: datetime,
 ) -> EvidenceRef:
-    transcript = NewAttachment(
-        content=probed.transcript,
-        mime="application/vnd.fieldkit.transcript+json",
-        role="transcript",
-        name=f"{checklist.no} {item_code}",
-        original_sha256="",
-    )
-    attach(session, transcript, now)
-    run = ProbeRunRow(
-        id=new_id(now),
-        created_at=now,
-        updated_at=now,
-        author=identity.staff_no,
-        device_code=identity.device_code,
-        device_id=checklist.device_id,
-        inspection_id=checklist.inspection_id,
-        item_code=item_code,
-        probe=probed.probe,
-        port=one_line(probed.port, limit=200),
-        verdict=probed.verdict,
-        value=one_line(probed.value),
-        transcript_sha256=sha256_hex(probed.transcript),
-    )
-    session.add(run)
+    """The run as evidence of an item."""
+    title = f"{checklist.no} {item_code}"
+    subject = RunSubject(checklist.device_id, title, now, checklist.inspection_id, item_code)
+    run = keep_run(session, identity, subject, probed)
     return EvidenceRef("probe_run", run.id, run.transcript_sha256, f"{probed.probe} {run.value}".strip())
 
 

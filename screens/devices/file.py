@@ -30,12 +30,15 @@ class DeviceScreen(BaseScreen[None]):
     HELP_TEXT: ClassVar[Words] = say(
         "The file of one device. F10 or 1 begins the annual inspection, 2 the periodic one: the plate on the device"
         " is scanned or typed first and must agree with the file. An inspection that is under way goes on instead."
-        " Enter on a past inspection shows its record. 3 changes the curve."
+        " Enter on a past inspection shows its record. F9 lists the probes for its modules. 3 changes the curve."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,1", "begin('ANNUAL')", "Annual inspection", id="device.annual", tooltip="Begin it, or go on"),
         Binding(
             "2", "begin('PERIODIC')", "Periodic inspection", id="device.periodic", tooltip="Begin it, or go on"
+        ),
+        Binding(
+            "f9", "probes", "Probe", id="device.probes", tooltip="Ask a module of this device, without inspection"
         ),
         Binding("3", "trend", "Next curve", id="device.trend", tooltip="Values of earlier visits"),
     ]
@@ -105,6 +108,13 @@ class DeviceScreen(BaseScreen[None]):
                 )
 
         self.app.push_screen(PlateDialog(file.serial, file.hall_id), begin)
+
+    def action_probes(self) -> None:
+        """The probes for the modules of this device."""
+        from screens.devices.probes import DeviceProbesScreen
+
+        if self.file is not None:
+            self.app.push_screen(DeviceProbesScreen(self.file))
 
     @on(VirtualList.Selected)
     def open_row(self, selected: VirtualList.Selected) -> None:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Generic
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,18 +19,16 @@ from screens.base import BaseScreen
 from screens.inspection import probe_run
 from screens.inspection.editor import Editor
 from screens.inspection.item_pane import ItemDetail
-from screens.inspection.probe_before import Beforehand, safety_question
+from screens.inspection.probe_before import Beforehand, safety_question, serial_question
 from screens.inspection.probe_card import card_lines, transcript_columns, transcript_row
+from screens.inspection.probe_errand import Errand, KeptT
 from screens.inspection.probe_ports import TYPED, UNDECIDED, place_of, port_columns, port_rows
-from screens.inspection.probe_run import Port, Survey
-from screens.inspection.sheet import Sheet, Spot
+from screens.inspection.probe_run import Port, Ran, Survey
 from screens.inspection.steps import Question
-from screens.inspection.told import saved_words
 from screens.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
-    from diagnostics.outcome import Exchange, ProbeOutcome
-    from fieldkit.services.answering import Saved
+    from diagnostics.outcome import Exchange
 
 Deed = Callable[[], None]
 """What a question on this screen leads to."""
@@ -48,19 +46,19 @@ _FOCUS = {Phase.CHOOSING: "#ports", Phase.RUNNING: "#transcript", Phase.DONE: "#
 """What the arrow keys move."""
 
 
-class ProbeScreen(BaseScreen["Saved | None"]):
-    """One probe for one item; what it says is in the record before the screen is left."""
+class ProbeScreen(BaseScreen[KeptT | None], Generic[KeptT]):
+    """One probe; what it says is on disk before the screen is left."""
 
     CSS_PATH = "probe.tcss"
     HELP_TEXT = say(
         "Choose the port that the cable is plugged into; nothing is sent before. Esc cancels a probe that runs. "
-        "What came out is in the record at once, with its bytes; no answer is no verdict. F9 probes again."
+        "What came out is kept at once, with its bytes; no answer is no verdict. F9 probes again."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9", "again", "Probe again", id="probe.again"),
         Binding("f4", "other_port", "Other port", id="probe.other_port"),
         Binding("f6", "bytes", "Questions and bytes", id="probe.bytes", tooltip="Everything that may be sent"),
-        Binding("enter", "take", "Back to the checklist", id="probe.take"),
+        Binding("enter", "take", "Finish", id="probe.take"),
     ]
 
     @dataclass
@@ -69,16 +67,17 @@ class ProbeScreen(BaseScreen["Saved | None"]):
 
         exchange: "Exchange"
 
-    def __init__(self, spot: Spot, survey: Survey) -> None:
+    def __init__(self, errand: Errand[KeptT], survey: Survey) -> None:
         super().__init__()
-        self._spot = spot
+        self._errand = errand
         self._survey = survey
         self._phase = Phase.CHOOSING
         self._port: Port | None = None
         self._cancel = threading.Event()
         self._transcript: list[Exchange] = []
-        self._outcome: ProbeOutcome | None = None
-        self._in_record: Saved | None = None
+        self._ran: Ran | None = None
+        self._kept: KeptT | None = None
+        self._undecided = False
 
     def compose_content(self) -> ComposeResult:
         """What will be asked; ports, then the transcript; the verdict below."""
@@ -98,13 +97,15 @@ class ProbeScreen(BaseScreen["Saved | None"]):
         self._cancel.set()
 
     def place(self) -> tuple[str, ...]:
-        """Serial number, item, probe."""
-        return self._spot.checklist.serial, self._spot.code, pick(self._survey.zh, self._survey.en)
+        """What it is for, probe."""
+        return *self._errand.place, pick(self._survey.zh, self._survey.en)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys by phase."""
-        if action in {"again", "other_port", "take"}:
+        if action == "take":
             return self._phase is Phase.DONE
+        if action in {"again", "other_port"}:
+            return self._phase is Phase.DONE and not self._undecided
         if action == "bytes":
             return self._phase is Phase.CHOOSING
         return super().check_action(action, parameters)
@@ -127,11 +128,14 @@ class ProbeScreen(BaseScreen["Saved | None"]):
         elif self.has_class("-reading"):
             self.action_bytes()
         else:
-            self.dismiss(self._in_record)
+            self.action_take()
 
     def action_take(self) -> None:
-        """Back to the checklist; the verdict is in the record already."""
-        self.dismiss(self._in_record)
+        """Back; the outcome is on disk already, or has to be decided about first."""
+        if self._undecided and self._ran is not None:
+            self._ask_whether_to_keep(self._ran)
+        else:
+            self.dismiss(self._kept)
 
     def action_again(self) -> None:
         """The same probe on the same port, for example after the roll was changed."""
@@ -169,8 +173,8 @@ class ProbeScreen(BaseScreen["Saved | None"]):
     def follow_editor(self) -> None:
         """The list has the keys again."""
         self.remove_class("-asking")
-        if self._phase is Phase.CHOOSING:
-            self.set_focus(self.query_one("#ports"))
+        if self._phase is not Phase.RUNNING:
+            self.set_focus(self.query_one(_FOCUS[self._phase]))
 
     @on(Heard)
     def show_exchange(self, event: Heard) -> None:
@@ -211,13 +215,13 @@ class ProbeScreen(BaseScreen["Saved | None"]):
         deed()
 
     def _start(self, port: Port) -> None:
-        self._port, self._cancel, self._transcript, self._outcome = port, threading.Event(), [], None
+        self._port, self._cancel, self._transcript, self._ran = port, threading.Event(), [], None
         self._enter(Phase.RUNNING)
         self.query_one(Editor).close()
         self.say(say("Probing on {port}. Esc cancels.", port=port.device))
-        bench, spot, cancel, name = self.bench, self._spot, self._cancel, self._survey.probe
+        bench, holder, survey, cancel = self.bench, self._errand.holder, self._survey, self._cancel
         self.ask(
-            lambda: probe_run.run(bench, spot, name, port, cancel, lambda each: self._hear(each)),
+            lambda: probe_run.run(bench, holder, survey, port, cancel, lambda each: self._hear(each)),
             self._finish,
             group="probe",
         )
@@ -225,20 +229,40 @@ class ProbeScreen(BaseScreen["Saved | None"]):
     def _hear(self, exchange: "Exchange") -> None:
         self.post_message(self.Heard(exchange))
 
-    def _finish(self, outcome: "ProbeOutcome") -> None:
-        self._outcome = outcome
+    def _finish(self, ran: Ran) -> None:
+        self._ran = ran
         self._enter(Phase.DONE)
-        if outcome.conclusion == "cancelled":
-            self.say(say("Cancelled; the record is as it was."), todo=say("F9 probes again."))
+        if ran.outcome.conclusion == "cancelled":
+            self.say(say("Cancelled; nothing was kept."), todo=say("F9 probes again."))
             return
-        bench, spot = self.bench, self._spot
-        self.save(lambda: probe_run.keep(bench, spot, outcome), self._kept)
+        if ran.serial.agreement == "other":
+            self._ask_whether_to_keep(ran)
+        else:
+            self._keep(ran)
 
-    def _kept(self, saved: "Saved") -> None:
-        self._in_record = saved
-        sheet = Sheet(self._spot.checklist).with_answer(saved)
-        self._spot = sheet.spot(saved.item_code)
-        self.post_message(saved_words(sheet, saved))
+    def _ask_whether_to_keep(self, ran: Ran) -> None:
+        """The file may be wrong, or the port: that is for a person to say, and nothing is kept before."""
+        self._undecided = True
+        question = serial_question(ran, lambda: self._decide(ran, keep=True), lambda: self._decide(ran, keep=False))
+        self.query_one(Editor).ask(question, "")
+        self.say(say("Not kept yet: the serial number is not the one of the device file."), bad=True)
+
+    def _decide(self, ran: Ran, *, keep: bool) -> None:
+        self._undecided = False
+        self.query_one(Editor).close()
+        self.refresh_bindings()
+        if keep:
+            self._keep(ran)
+        else:
+            self.say(say("Nothing was kept."), todo=say("F4 chooses another port."))
+
+    def _keep(self, ran: Ran) -> None:
+        bench, errand = self.bench, self._errand
+        self.save(lambda: errand.keep(bench, ran.outcome), self._tell_kept)
+
+    def _tell_kept(self, kept: KeptT) -> None:
+        self._kept = kept
+        self.post_message(self._errand.told(kept))
 
     def _choose(self) -> None:
         """The cursor stands on the port of this probe, or on the only one; it never chooses between two."""
@@ -267,4 +291,4 @@ class ProbeScreen(BaseScreen["Saved | None"]):
         transcript = self.query_one("#transcript", VirtualList)
         transcript.set_columns(transcript_columns(), empty=say("Waiting for the first byte."))
         transcript.show_rows([transcript_row(self._survey.probe, exchange) for exchange in self._transcript])
-        self.query_one(ItemDetail).show(card_lines(self._outcome) if self._outcome is not None else [])
+        self.query_one(ItemDetail).show(card_lines(self._ran) if self._ran is not None else [])

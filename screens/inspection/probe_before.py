@@ -1,4 +1,4 @@
-"""What does the engineer know before the first byte: which questions, which cable, what has to be confirmed?"""
+"""What does the engineer know and decide before the first byte goes out, and before what came back is kept?"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import gettext as _
 from fieldkit.locale import pick, tell
@@ -16,7 +17,7 @@ from screens.widgets.rows import Column, Row
 from screens.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
-    from screens.inspection.probe_run import Survey
+    from screens.inspection.probe_run import Ran, Survey
 
 DeedT = TypeVar("DeedT")
 
@@ -70,6 +71,18 @@ def safety_question(confirm: Words, begin: DeedT, leave: DeedT) -> Question[Deed
     deeds: dict[str, Callable[[], DeedT]] = {"no": lambda: leave, "yes": lambda: begin}
     options = (Option("no", _("No: send nothing")), Option("yes", _("Confirmed: begin")))
     return Question("confirm", tell(confirm), lambda name: deeds[name](), options=options)
+
+
+def serial_question(ran: "Ran", keep: DeedT, leave: DeedT) -> Question[DeedT]:
+    """Asked where the module tells another serial number than the device file has."""
+    deeds: dict[str, Callable[[], DeedT]] = {"no": lambda: leave, "yes": lambda: keep}
+    title = say(
+        "The module tells serial number {told}, the device file has {on_file}. Keep this run?",
+        told=one_line(ran.serial.told, limit=64),
+        on_file=", ".join(ran.serial.on_file),
+    )
+    options = (Option("no", _("No: wrong port or device")), Option("yes", _("Keep: it is this device")))
+    return Question("serial", tell(title), lambda name: deeds[name](), options=options)
 
 
 def _about(survey: "Survey") -> Words:

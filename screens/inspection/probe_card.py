@@ -9,11 +9,13 @@ from fieldkit.domain.words import Words, say
 from fieldkit.locale import gettext as _
 from fieldkit.locale import pick, tell
 from screens.inspection.detail import Line
+from screens.inspection.probe_run import Ran
 from screens.widgets.rows import Column, Mark, Row
 
 if TYPE_CHECKING:
     from diagnostics.meaning import Finding
     from diagnostics.outcome import Exchange, ProbeOutcome
+    from fieldkit.services.probing import SerialCheck
 
 _SEVERITIES: Mapping[str, Words] = {
     "ok": say("ok"),
@@ -29,6 +31,11 @@ _IDENTITY: Mapping[str, Words] = {
     "firmware": say("firmware"),
     "serial": say("serial number"),
 }
+_AGREEMENTS: Mapping[str, Words] = {
+    "same": say("the same serial number"),
+    "not_on_file": say("no serial number on file: nothing is compared"),
+}
+_AGREEMENT_TONES: Mapping[str, str] = {"same": "good", "not_on_file": "plain", "other": "bad"}
 _VERDICT_TONES = {ItemResult.PASS: "good", ItemResult.FAIL: "bad"}
 
 
@@ -44,10 +51,12 @@ def transcript_row(probe: str, exchange: "Exchange") -> Row:
     return Row(str(exchange.at_ms), cells, Mark.QUIET if is_question else Mark.PLAIN)
 
 
-def card_lines(outcome: "ProbeOutcome") -> list[Line]:
-    """Verdict in words, what was found with its advice, or what to check."""
+def card_lines(ran: Ran) -> list[Line]:
+    """Verdict in words, what was found with its advice, or what to check; then who it is."""
+    outcome = ran.outcome
     tone = _VERDICT_TONES.get(outcome.verdict, "warn")
-    lines = [Line("", tell(_headline(outcome)), tone)]
+    is_other = ran.serial.agreement == "other"
+    lines = [Line("", tell(_headline(outcome)), tone), *(_file_lines(ran.serial) if is_other else [])]
     for finding in sorted(outcome.findings, key=lambda finding: list(_TONES).index(finding.severity)):
         lines += _finding_lines(finding)
     lines += [Line(_("Check"), tell(check)) for check in outcome.checks]
@@ -55,11 +64,17 @@ def card_lines(outcome: "ProbeOutcome") -> list[Line]:
         Line(tell(_IDENTITY[name]) if name in _IDENTITY else name, value)
         for name, value in outcome.identity.items()
     ]
-    return lines
+    return lines if is_other else [*lines, *_file_lines(ran.serial)]
 
 
 def _headline(outcome: "ProbeOutcome") -> Words:
     return say("{verdict}: {summary}", verdict=tell(result_words(outcome.verdict)), summary=tell(outcome.summary))
+
+
+def _file_lines(check: "SerialCheck") -> list[Line]:
+    other = say("another serial number: {serials}", serials=", ".join(check.on_file))
+    words = {**_AGREEMENTS, "other": other}.get(check.agreement)
+    return [Line(_("Device file"), tell(words), _AGREEMENT_TONES[check.agreement])] if words else []
 
 
 def _finding_lines(finding: "Finding") -> list[Line]:

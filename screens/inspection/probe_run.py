@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fieldkit.domain.words import Refusal, Words, say
-from screens.inspection.sheet import Spot
 
 if TYPE_CHECKING:
     from diagnostics.outcome import Exchange, ProbeOutcome
     from diagnostics.probes import Probe
-    from fieldkit.services.answering import Saved
+    from fieldkit.services.probing import SerialCheck
     from fieldkit.services.workbench import Workbench
 
 
@@ -53,13 +52,24 @@ class Survey:
     ports: tuple[Port, ...]
     last: str
     """Port of the last probe on this laptop."""
+    on_file: tuple[str, ...]
+    """Serial numbers that the device file has for the module that is asked."""
 
 
-def survey(bench: "Workbench", probe_name: str, extra_ports: tuple[str, ...]) -> Survey:
+@dataclass(frozen=True)
+class Ran:
+    """What came out of a run."""
+
+    outcome: "ProbeOutcome"
+    serial: "SerialCheck"
+
+
+def survey(bench: "Workbench", probe_name: str, serial: str, extra_ports: tuple[str, ...]) -> Survey:
     """The probe and the ports there are; Refusal when this laptop has no such probe."""
     from diagnostics.probes import probes
     from diagnostics.transport import list_ports
     from fieldkit.services.preferences import Setting
+    from fieldkit.services.probing import serials_on_file
 
     probe = probes().get(probe_name)
     if probe is None:
@@ -79,6 +89,7 @@ def survey(bench: "Workbench", probe_name: str, extra_ports: tuple[str, ...]) ->
         cable=probe.cable,
         ports=(*found, *(Port(device, is_simulated=True) for device in extra_ports)),
         last=bench.preferences.get(Setting.PRINTER_PORT),
+        on_file=serials_on_file(bench.devices.file(serial).components, probe.part),
     )
 
 
@@ -92,30 +103,24 @@ def _sends(probe: "Probe") -> tuple[Sent, ...]:
 
 def run(
     bench: "Workbench",
-    spot: Spot,
-    probe_name: str,
+    holder: str,
+    survey: Survey,
     port: Port,
     cancel: threading.Event,
     on_exchange: "Callable[[Exchange], None]",
-) -> "ProbeOutcome":
+) -> Ran:
     """One run, from opening the port to the verdict; Refusal when the port cannot be opened."""
     from diagnostics.session import run_probe
     from fieldkit.services.preferences import Setting
+    from fieldkit.services.probing import SerialCheck
 
     outcome = run_probe(
-        probe_name,
+        survey.probe,
         port.device,
         cancel=cancel,
         on_exchange=on_exchange,
-        holder=f"{spot.checklist.no} {spot.code}",
+        holder=holder,
         simulated=port.is_simulated,
     )
     bench.preferences.put(Setting.PRINTER_PORT, port.device)
-    return outcome
-
-
-def keep(bench: "Workbench", spot: Spot, outcome: "ProbeOutcome") -> "Saved":
-    """The verdict as the answer, the transcript as its evidence."""
-    from diagnostics.evidence import evidence_of
-
-    return bench.inspections.take_probe(spot.checklist.inspection_id, spot.code, evidence_of(outcome))
+    return Ran(outcome, SerialCheck(outcome.identity.get("serial", ""), survey.on_file))

@@ -167,7 +167,7 @@ class ChecklistScreen(BaseScreen[None]):
         if spot is not None:
             bench, ports, name = self.bench, self.kit.laptop.ports, spot.checklist.probes[spot.code]
             self.ask(
-                lambda: probe_run.survey(bench, name, ports),
+                lambda: probe_run.survey(bench, name, spot.checklist.serial, ports),
                 lambda survey: self._probe(spot, survey),
                 group="probe",
             )
@@ -255,8 +255,9 @@ class ChecklistScreen(BaseScreen[None]):
 
     def _probe(self, spot: Spot, survey: "Survey") -> None:
         from screens.inspection.probe import ProbeScreen
+        from screens.inspection.probe_errand import ForItem
 
-        self.app.push_screen(ProbeScreen(spot, survey), self._take_probed)
+        self.app.push_screen(ProbeScreen(ForItem(spot), survey), self._take_probed)
 
     def _take_probed(self, saved: "Saved | None") -> None:
         if saved is not None:
