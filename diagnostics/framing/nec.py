@@ -73,7 +73,12 @@ def _take(buffer: bytes, *, answers: bool) -> Taken:
         return skip(buffer, _STARTS)
     display = chr(raw[3 if answers else 2])
     text = body[1:-1].decode("ascii")
-    fields: dict[str, FieldValue] = {"type": chr(raw[4]), "text": text, "display": display, "refused": int(text == NOT_KNOWN)}
+    fields: dict[str, FieldValue] = {
+        "type": chr(raw[4]),
+        "text": text,
+        "display": display,
+        "refused": int(text == NOT_KNOWN),
+    }
     return Frame("answer" if answers else "request", raw, fields), length
 
 
