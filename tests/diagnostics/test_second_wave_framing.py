@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics import decode
-from diagnostics.framing import FrameFault, Request, understand
+from diagnostics.framing import FrameFault, Request, cobs, slip, understand
 from diagnostics.framing import cctalk as cctalk_framing
 from diagnostics.framing import ebds as ebds_framing
 from diagnostics.framing import mdb as mdb_framing
 from diagnostics.framing import ssp as ssp_framing
-from diagnostics.probes import probe_named
+from diagnostics.framing import xmodem as xmodem_framing
+from diagnostics.probes import probe_named, probes
 from diagnostics.protocols import Sender, protocol_named
 from diagnostics.protocols.ebds import status_of
 from diagnostics.protocols.mdb import answer_of, report_of
@@ -25,6 +26,7 @@ CCTALK_NO_FAULT = bytes.fromhex("01 01 28 00 00 D6")
 EBDS_PART_NUMBER = bytes.fromhex("02 0E 60 32 38 30 30 30 30 31 32 33 03 54")
 ICT_POWER_UP = bytes.fromhex("80 8F")
 MDB_DISABLED = b"30 09\r\n"
+XMODEM_BLOCK = xmodem_framing.block(7, bytes(range(1, 129)))
 SSP_DISABLED = bytes.fromhex("7F 80 02 F0 E8 4F A2")
 FRAMES = {
     "ssp": SSP_DISABLED,
@@ -32,6 +34,7 @@ FRAMES = {
     "ebds": EBDS_PART_NUMBER,
     "ict": ICT_POWER_UP,
     "mdb": MDB_DISABLED,
+    "xmodem": XMODEM_BLOCK,
 }
 NOISE = b"\x80\x00\xf8\xff"
 LONGEST = 1032
@@ -95,6 +98,8 @@ LIES = [
     ("ebds", "02 0E 60", "a message that stops"),
     ("mdb", "33 30 20 33", "a report without its status"),
     ("mdb", "03 11", "an answer in bytes that stops"),
+    ("xmodem", "01 07 F8 43", "a block that stops"),
+    ("xmodem", "01 07 F7", "a number without its complement"),
     ("ict", "81", "a note without its type"),
     ("ict", "80", "half a power-up"),
     ("cctalk", "01 01 28 F2", "a header that no reply has"),
@@ -289,3 +294,79 @@ class TestMdb:
         stream = bytes.fromhex("31 31 34 FF FF 00 00 32 0F 02 14 25")
         frames = mdb_framing.host_framer().feed(stream).frames
         assert [frame.raw.hex(" ").upper() for frame in frames] == ["31 31", "34 FF FF 00 00 32", "0F 02 14 25"]
+
+
+class TestXmodem:
+    @given(st.integers(0, 255), st.binary(min_size=1, max_size=1024), st.booleans())
+    def test_a_block_is_found_with_sum_and_with_crc(self, number: int, data: bytes, crc: bool) -> None:
+        raw = xmodem_framing.block(number, data, crc=crc)
+        frames = xmodem_framing.framer().feed(raw).frames
+        assert [frame.raw for frame in frames] == [raw]
+
+    @pytest.mark.parametrize("crc", [True, False])
+    def test_any_flipped_bit_of_a_block_is_refused(self, crc: bool) -> None:
+        raw, believed = xmodem_framing.block(1, bytes(range(128)), crc=crc), []
+        for bit in range(len(raw) * 8):
+            flipped = bytearray(raw)
+            flipped[bit // 8] ^= 1 << bit % 8
+            if decode("xmodem", bytes(flipped), "host").valid:
+                believed.append(bit)
+        assert believed == []
+
+    def test_a_crc_is_believed_where_its_first_byte_is_the_sum_as_well(self) -> None:
+        blocks = (xmodem_framing.block(1, number.to_bytes(2, "big")) for number in range(4096))
+        doubtful = next(raw for raw in blocks if sum(raw[3:-2]) % 256 == raw[-2])
+        assert decode("xmodem", doubtful, "host").frames[0].raw == doubtful.hex(" ").upper()
+
+    def test_the_first_block_of_ymodem_has_number_0(self) -> None:
+        raw = xmodem_framing.block(0, b"patch.bin\x003000")
+        assert decode("xmodem", raw, "host").frames[0].code == "00"
+
+    def test_a_transfer_is_cut_into_its_blocks_and_controls(self) -> None:
+        stream = XMODEM_BLOCK + xmodem_framing.block(8, b"end") + b"\x04"
+        names = [frame.name for frame in decode("xmodem", stream, "host").frames]
+        assert names == ["block", "block", "eot"]
+
+    def test_a_cancelled_transfer_warns(self) -> None:
+        told = decode("xmodem", b"\x18\x18").frames
+        assert [(frame.name, frame.severity) for frame in told] == [("can", "warn")] * 2
+
+    def test_no_probe_speaks_it(self) -> None:
+        assert [name for name in probes() if "xmodem" in name] == []
+
+
+COBS_PAIRS = [
+    ("00", "01 01 00"),
+    ("00 00", "01 01 01 00"),
+    ("11 22 00 33", "03 11 22 02 33 00"),
+    ("11 22 33 44", "05 11 22 33 44 00"),
+    ("11 00 00 00", "02 11 01 01 01 00"),
+]
+
+
+class TestPacketsOfBootLoaders:
+    @pytest.mark.parametrize(("data", "raw"), COBS_PAIRS)
+    def test_cobs_of_published_examples(self, data: str, raw: str) -> None:
+        assert cobs.packet(bytes.fromhex(data)) == bytes.fromhex(raw)
+        assert cobs.data_of(bytes.fromhex(raw)) == bytes.fromhex(data)
+
+    @given(st.binary(max_size=600))
+    def test_cobs_gives_back_what_was_put_in_and_holds_no_delimiter(self, data: bytes) -> None:
+        raw = cobs.packet(data)
+        assert cobs.data_of(raw) == data
+        assert raw.count(0) == 1
+
+    @pytest.mark.parametrize("raw", ["05 11 22 00", "00 00", "02 11 05 11 00"])
+    def test_codes_that_do_not_end_at_the_delimiter_are_no_packet(self, raw: str) -> None:
+        assert cobs.data_of(bytes.fromhex(raw)) is None
+
+    @given(st.binary(max_size=300))
+    def test_slip_gives_back_what_was_put_in_and_holds_no_end(self, data: bytes) -> None:
+        raw = slip.packet(data)
+        assert slip.data_of(raw) == data
+        assert raw.count(slip.END) == 2
+
+    @pytest.mark.parametrize("raw", ["C0 DB 41 C0", "C0 41 DB C0"])
+    def test_an_escape_that_no_sender_writes_is_no_packet(self, raw: str) -> None:
+        assert slip.data_of(bytes.fromhex(raw)) is None
+        assert not decode("xmodem", bytes.fromhex(raw)).valid

@@ -14,6 +14,8 @@ FAMILIES = {
     "MEI/CPI EBDS": "ebds",
     "ICT 104/106": "ict",
     "MDB (via MDB-RS232 adapter)": "mdb",
+    "XMODEM": "xmodem",
+    "SLIP/COBS framing": "xmodem",
 }
 OURS = [vector for vector in VECTORS if vector["protocol"] in FAMILIES]
 GOOD = [vector for vector in OURS if vector["kind"] != "negative"]
@@ -93,6 +95,13 @@ WORDS_BOTH_USE = {
     "232 self-check reply, fault code 33:": "supply voltage",
     "159 reply, counter 9": "counter 9",
     "soft reset": "soft reset",
+    "block 1, data 00..7F, 8-bit checksum": "data block 1, 128 bytes, 8-bit checksum",
+    "C: receiver asks CRC mode": "receiver asks for CRC mode",
+    "NAK": "NAK",
+    "EOT": "EOT",
+    "SLIP of": "01 C0 02 DB 03",
+    "COBS of 11 22 00 33": "11 22 00 33",
+    "COBS of 00 00": "00 00",
     "coin changer SETUP reply": "level 3, currency 1156",
     "BILL TYPE": "bill type",
     "TUBE STATUS": "tube status",
