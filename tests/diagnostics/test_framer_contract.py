@@ -18,6 +18,9 @@ PENDING_LIMIT = 8192
 FLOW_CONTROL = {"escpos": b"\x11\x13", "custom": b"\x11\x13"}
 """XON and XOFF, which printers put anywhere: part of no message and no fault."""
 
+AMONG_OTHERS = {"console"}
+"""Answers stand among prompts, echo and messages that are nobody's."""
+
 KNOWN = [frame(vector) for vector in VECTORS]
 PIECES = st.one_of(
     st.sampled_from(KNOWN),
@@ -68,7 +71,8 @@ def test_nothing_makes_it_fail_and_every_byte_is_accounted_for(
 ) -> None:
     told = fed(protocol.framer(sender), stream)
     flow_control = sum(stream.count(byte) for byte in FLOW_CONTROL.get(protocol.name, b""))
-    assert len(stream) - flow_control <= told.bytes_told <= len(stream)
+    swallowed = len(stream) if protocol.name in AMONG_OTHERS else flow_control
+    assert len(stream) - swallowed <= told.bytes_told <= len(stream)
     assert told.most_pending <= PENDING_LIMIT
 
 
@@ -90,7 +94,8 @@ def test_any_split_of_a_stream_gives_the_same(
 def test_whatever_it_finds_can_be_told(protocol: Protocol, sender: Sender, stream: bytes) -> None:
     for found in fed(protocol.framer(sender), stream).frames:
         told = protocol.tell(found, sender)
-        assert told.zh or told.findings
+        assert told.name
+        assert bool(told.zh) == bool(told.en)
         assert "\x1b" not in told.zh + told.en + "".join(one.zh + one.en + one.raw for one in told.findings)
 
 
@@ -98,4 +103,4 @@ def test_whatever_it_finds_can_be_told(protocol: Protocol, sender: Sender, strea
 def test_a_flood_of_one_byte_stays_small(protocol: Protocol, sender: Sender, byte: int) -> None:
     told = fed(protocol.framer(sender), *[bytes([byte]) * 997] * 10)
     assert told.most_pending <= PENDING_LIMIT
-    assert told.bytes_told == 9970
+    assert told.bytes_told == 9970 or protocol.name in AMONG_OTHERS

@@ -29,6 +29,13 @@ XFS_WORDS = {
     "chip": {"unknown", "online", "busy", "poweredOff", "noDevice", "hardwareError", "noCard"},
     "door": {"closed", "open", "locked", "bolted", "tampered"},
     "fraud": {"ok", "inoperable", "deviceDetected", "unknown"},
+    # XFS has no words for the health of a computer; these are our own.
+    "cpu": {"ok", "overload"},
+    "memory": {"ok", "nearEnd", "end"},
+    "disk": {"ok", "nearEnd", "end"},
+    "network": {"online", "offline"},
+    "software": {"ok"},
+    "clock": {"ok", "drift"},
 }  # fmt: skip
 
 
