@@ -11,6 +11,8 @@ with a sum, every 256th wrong block passes, and every 256th block with a CRC loo
 no start, so noise up to a 00 may be a packet by chance, and a packet proves nothing about who sent it.
 """
 
+import re
+
 from diagnostics.framing import Frame, FrameError, FrameFault, cobs, slip
 from diagnostics.framing.checksums import low_sum, xmodem
 from diagnostics.framing.stream import AWAIT, StreamFramer, Taken
@@ -24,6 +26,9 @@ _HEAD = 3
 LONGEST = _HEAD + 1024 + 2
 _LONGEST_COBS = 254 + 2
 _LONGEST_SLIP = 512
+_BLOCK_HEAD = re.compile(
+    b"[\x01\x02](?:" + b"|".join(re.escape(bytes((number, number ^ 0xFF))) for number in range(256)) + b")"
+)
 
 
 def take(buffer: bytes) -> Taken:
@@ -77,18 +82,14 @@ def _take_slip(buffer: bytes) -> Taken:
 
 
 def _take_cobs(buffer: bytes) -> Taken:
-    end = buffer.find(cobs.DELIMITER)
-    if _has_block_inside(buffer[:end] if end >= 0 else buffer):
+    front = buffer[:_LONGEST_COBS]
+    end = front.find(cobs.DELIMITER)
+    if _BLOCK_HEAD.search(front, 1, end if end >= 0 else len(front)):
+        # A block begins inside: what stands before it is noise, and no packet is awaited.
         return _skip(buffer)
     if end < 0:
-        return AWAIT if len(buffer) < _LONGEST_COBS else _skip(buffer)
-    return _packet(COBS_PACKET, buffer[: end + 1], cobs.data_of(buffer[: end + 1]))
-
-
-def _has_block_inside(buffer: bytes) -> bool:
-    """Whether a block begins behind the first byte: then that byte is noise, and no packet is awaited."""
-    places = range(1, len(buffer) - _HEAD + 1)
-    return any(buffer[place] in _SIZES and buffer[place + 1] ^ buffer[place + 2] == 0xFF for place in places)
+        return AWAIT if len(front) < _LONGEST_COBS else _skip(buffer)
+    return _packet(COBS_PACKET, front[: end + 1], cobs.data_of(front[: end + 1]))
 
 
 def _packet(name: str, raw: bytes, data: bytes | None) -> Taken:
