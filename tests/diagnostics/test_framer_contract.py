@@ -18,7 +18,7 @@ PENDING_LIMIT = 8192
 FLOW_CONTROL = {"escpos": b"\x11\x13", "custom": b"\x11\x13"}
 """XON and XOFF, which printers put anywhere: part of no message and no fault."""
 
-AMONG_OTHERS = {"console"}
+AMONG_OTHERS = {"console", "agent"}
 """Answers stand among prompts, echo and messages that are nobody's."""
 
 KNOWN = [frame(vector) for vector in VECTORS]
