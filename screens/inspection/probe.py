@@ -19,6 +19,7 @@ from screens.base import BaseScreen
 from screens.inspection import probe_run
 from screens.inspection.editor import Editor
 from screens.inspection.item_pane import ItemDetail
+from screens.inspection.option_pad import OptionPad
 from screens.inspection.probe_before import Beforehand, safety_question, serial_question
 from screens.inspection.probe_card import card_lines, transcript_columns, transcript_row
 from screens.inspection.probe_errand import Errand, KeptT
@@ -107,7 +108,7 @@ class ProbeScreen(BaseScreen[KeptT | None], Generic[KeptT]):
         if action in {"again", "other_port"}:
             return self._phase is Phase.DONE and not self._undecided
         if action == "bytes":
-            return self._phase is Phase.CHOOSING
+            return self._phase is Phase.CHOOSING and not self.has_class("-asking")
         return super().check_action(action, parameters)
 
     def retell(self) -> None:
@@ -168,11 +169,14 @@ class ProbeScreen(BaseScreen[KeptT | None], Generic[KeptT]):
     def make_room(self) -> None:
         """What is asked stands alone with the cable where there is little room."""
         self.add_class("-asking")
+        self.refresh_bindings()
+        self.call_after_refresh(self.query_one(OptionPad).scroll_visible, animate=False)
 
     @on(Editor.Closed)
     def follow_editor(self) -> None:
         """The list has the keys again."""
         self.remove_class("-asking")
+        self.refresh_bindings()
         if self._phase is not Phase.RUNNING:
             self.set_focus(self.query_one(_FOCUS[self._phase]))
 

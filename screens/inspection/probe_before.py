@@ -46,7 +46,7 @@ class Beforehand(Vertical):
 
     def tell(self, survey: "Survey") -> None:
         """In the language of the reader."""
-        self.query_one("#about", Static).update(shown(tell(_about(survey))))
+        self.query_one("#about", Static).update(shown(_about(survey)))
         cable = self.query_one("#cable", Static)
         cable.update(shown("\n".join(tell(line) for line in survey.cable)))
         cable.set_class(not survey.cable, "-none")
@@ -85,10 +85,7 @@ def serial_question(ran: "Ran", keep: DeedT, leave: DeedT) -> Question[DeedT]:
     return Question("serial", tell(title), lambda name: deeds[name](), options=options)
 
 
-def _about(survey: "Survey") -> Words:
-    return say(
-        "{title}, {settings}. It only reads; the questions that it may put: {count}. F6 shows their bytes.",
-        title=pick(survey.zh, survey.en),
-        settings=survey.settings,
-        count=len(survey.sends),
-    )
+def _about(survey: "Survey") -> str:
+    what = say("{title}, {settings}", title=pick(survey.zh, survey.en), settings=survey.settings)
+    how = say("It only reads; questions it may put: {count}. F6 shows their bytes.", count=len(survey.sends))
+    return f"{tell(what)}\n{tell(how)}"

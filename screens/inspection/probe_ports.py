@@ -15,6 +15,9 @@ TYPED = "typed"
 UNDECIDED = "undecided"
 """Key of the row that the cursor stands on while more than one port fits."""
 
+_NO_NAME = "n/a"
+"""What pyserial says where the system has no name for a port."""
+
 
 def port_columns() -> tuple[Column, ...]:
     """Port, chip of the adapter, its serial number, what the system calls it."""
@@ -29,7 +32,7 @@ def port_columns() -> tuple[Column, ...]:
 def port_rows(survey: "Survey", chosen: str) -> list[Row]:
     """The ports; before them a row that is none, where the choice is not the program's to make."""
     rows = [
-        Row(str(place), (port.device, _adapter(port, survey), port.serial_number or "-", port.description))
+        Row(str(place), (port.device, _adapter(port, survey), port.serial_number or "-", _known_as(port)))
         for place, port in enumerate(survey.ports)
     ]
     typed = Row(TYPED, (_("Type a port ..."), _("for ports that are not listed"), "", ""))
@@ -62,6 +65,10 @@ def fitting(survey: "Survey") -> "tuple[Port, ...]":
     """Adapters; the built-in ports only where there is none."""
     adapters = tuple(port for port in survey.ports if port.chip or port.is_simulated)
     return adapters or survey.ports
+
+
+def _known_as(port: "Port") -> str:
+    return "" if port.description == _NO_NAME else port.description
 
 
 def _adapter(port: "Port", survey: "Survey") -> str:

@@ -1,10 +1,12 @@
 """A probe from the checklist: ports, what is said while it runs, what lands in the record, what never does."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 from checklist import Runner, checklist_open
+from finished import SERIAL
 from onscreen import screen_text
 from running import settle
 from sqlmodel import select
@@ -23,6 +25,7 @@ from fieldkit.domain.record import ItemResult
 from fieldkit.domain.words import say
 from fieldkit.services.workbench import Workbench
 from fieldkit.storage.rows.evidence import AttachmentRow
+from fieldkit.storage.rows.reference import ComponentRow
 from screens.app import Laptop
 from screens.inspection.editor import AnswerInput, Editor
 from screens.inspection.probe import ProbeScreen
@@ -180,6 +183,27 @@ class TestPortPicker:
             row = ports_of(runner).row
             assert row is not None
             assert row.cells[0] == printer.url
+
+
+async def test_a_run_of_another_module_is_no_answer_before_a_person_says_so(
+    plugged: Laptop, printer: RunningSimulator, bench: Workbench
+) -> None:
+    device = bench.devices.file(SERIAL)
+    with bench.journal.write("test.component", "", synchronise=False) as session:
+        for component in session.exec(select(ComponentRow).where(ComponentRow.device_id == device.id)):
+            component.serial = "OTHER-0001"
+            session.add(component)
+    laptop = replace(plugged, open=lambda _passphrase: nullcontext(bench), hold=None)
+    async with checklist_open(laptop) as runner:
+        await probe(runner, printer.url)
+        assert "OTHER-0001" in runner.text
+        assert runner.answer(ITEM) is None
+        await runner.press("1")
+        assert runner.answer(ITEM) is None
+        await runner.press("f9")
+        await finished(runner)
+        await runner.press("2")
+        assert answer_of(runner).result is ItemResult.WARN
 
 
 async def test_a_silent_printer_is_no_verdict_and_says_what_to_check(demo_laptop: Laptop) -> None:
