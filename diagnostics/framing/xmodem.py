@@ -26,9 +26,7 @@ _HEAD = 3
 LONGEST = _HEAD + 1024 + 2
 _LONGEST_COBS = 254 + 2
 _LONGEST_SLIP = 512
-_BLOCK_HEAD = re.compile(
-    b"[\x01\x02](?:" + b"|".join(re.escape(bytes((number, number ^ 0xFF))) for number in range(256)) + b")"
-)
+_BLOCK_STARTS = re.compile(b"[\x01\x02]")
 
 
 def take(buffer: bytes) -> Taken:
@@ -84,12 +82,17 @@ def _take_slip(buffer: bytes) -> Taken:
 def _take_cobs(buffer: bytes) -> Taken:
     front = buffer[:_LONGEST_COBS]
     end = front.find(cobs.DELIMITER)
-    if _BLOCK_HEAD.search(front, 1, end if end >= 0 else len(front)):
-        # A block begins inside: what stands before it is noise, and no packet is awaited.
+    if _has_block_inside(front[:end] if end >= 0 else front):
         return _skip(buffer)
     if end < 0:
         return AWAIT if len(front) < _LONGEST_COBS else _skip(buffer)
     return _packet(COBS_PACKET, front[: end + 1], cobs.data_of(front[: end + 1]))
+
+
+def _has_block_inside(buffer: bytes) -> bool:
+    """Whether a block begins behind the first byte: then that byte is noise, and no packet is awaited."""
+    places = (found.start() for found in _BLOCK_STARTS.finditer(buffer, 1, max(len(buffer) - 2, 1)))
+    return any(buffer[place + 1] ^ buffer[place + 2] == 0xFF for place in places)
 
 
 def _packet(name: str, raw: bytes, data: bytes | None) -> Taken:
