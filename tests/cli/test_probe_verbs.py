@@ -5,15 +5,24 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from diagnostics.line import LineSettings
+from diagnostics.session import run_probe
 from diagnostics.simulators import simulated
 from diagnostics.simulators.serving import NO_FAULTS, LineFaults, RunningSimulator
+from diagnostics.transcript import transcript_bytes
+from fieldkit.cli.probe_search import agreement, last_good_settings
 from fieldkit.cli.verbs import run_verbs
 from fieldkit.locale import use_language
+from fieldkit.services.probe_history import ProbedDevice
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo terminals")
+
+PASSPHRASE = "a passphrase for tests"
+SERIAL_OF_THE_DEMO = "CX1-2308-0011"
 
 
 @dataclass(frozen=True)
@@ -123,6 +132,47 @@ class TestRun:
         ended = probe("run", "--port", "COM3", "--protocol", "auto", "--part", "UPS")
         assert ended.code == 2
         assert "ups.megatec" in ended.err
+
+
+class TestRunForADevice:
+    @pytest.fixture
+    def of_the_laptop(self, laptop_folder: Path, tmp_path: Path) -> list[str]:
+        secret = tmp_path / "passphrase"
+        secret.write_text(PASSPHRASE + "\n")
+        secret.chmod(0o600)
+        return ["--profile", str(laptop_folder), "--passphrase-file", str(secret)]
+
+    def test_says_whether_the_module_is_the_one_on_file(self, probe: Verb, of_the_laptop: list[str]) -> None:
+        with plugged_in("ccnet", "idle") as device:
+            ended = probe(
+                "run", "--port", device.url, "--protocol", "ccnet", "--device", SERIAL_OF_THE_DEMO, *of_the_laptop
+            )
+        assert ended.code == 0
+        assert "module" in ended.err
+
+    def test_that_is_not_on_file_asks_nothing(self, probe: Verb, of_the_laptop: list[str]) -> None:
+        with plugged_in("escpos", "ready") as device:
+            ended = probe("run", "--port", device.url, "--device", "NO-SUCH-SERIAL", *of_the_laptop)
+            assert device.received == b""
+        assert ended.code == 2
+        assert "NO-SUCH-SERIAL" in ended.err
+
+    def test_begins_with_the_settings_that_worked_last(self) -> None:
+        with plugged_in("escpos", "ready") as device:
+            kept = transcript_bytes(run_probe("printer.escpos", device.url, settings=LineSettings(38400)))
+        history = ProbedDevice("X", (kept,), ())
+        assert last_good_settings(history, {"printer.escpos"}) == LineSettings(38400)
+        assert last_good_settings(history, {"bnv.ccnet"}) is None
+        assert last_good_settings(None, {"printer.escpos"}) is None
+
+    @pytest.mark.parametrize(
+        ("on_file", "words"),
+        [("21K100003456", "the one on file"), ("X", "Another module"), ("", "cannot be compared")],
+    )
+    def test_compares_serial_numbers(self, on_file: str, words: str) -> None:
+        with plugged_in("ccnet", "idle") as device:
+            outcome = run_probe("bnv.ccnet", device.url)
+        assert words in str(agreement(outcome, ProbedDevice("K", (), (("BNV", on_file),)), "BNV"))
 
 
 class TestSimulate:

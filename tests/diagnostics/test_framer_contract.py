@@ -30,7 +30,7 @@ PIECES = st.one_of(
 )
 STREAMS = st.lists(PIECES, max_size=6).map(b"".join)
 
-quickly = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 pytestmark = pytest.mark.parametrize(("protocol", "sender"), ENDS, ids=NAMES)
 
 
