@@ -77,7 +77,7 @@ class Detection:
 def languages_of(part: str) -> tuple[Probe, ...]:
     """The probes that may be tried one after the other on a device of this kind; Refusal where none may.
 
-    The questions of one UPS language are commands in another: `D` in QID makes an APC discharge its battery.
+    The questions of one UPS language are commands in another: the letters S of QGS and W of QVFW act on an APC.
     """
     of_part = [probe for probe in probes().values() if probe.part == part]
     if not of_part:
