@@ -648,7 +648,7 @@ class TestRecordScreen:
             await at.pilot.app.push_screen(RecordScreen(inspection_id))
             await settle(at.pilot)
             await at.press("ctrl+l")
-            assert "验证码" in at.text
+            assert "校验码" in at.text
             assert "工程质量巡检" in at.text
 
 
