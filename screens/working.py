@@ -8,12 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.binding import ActiveBinding
-from textual.screen import ScreenResultType
+from textual.screen import Screen, ScreenResultType
 from textual.worker import Worker, WorkerState, WorkType
 
 from fieldkit.domain.words import NOTHING, Refusal, Words, say
 from fieldkit.locale import gettext
-from screens.exact import ExactScreen
 from screens.frame import StatusLine, retell_frame
 from screens.messages import Said
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 AnswerT = TypeVar("AnswerT")
 
 
-class WorkingScreen(ExactScreen[ScreenResultType], Generic[ScreenResultType]):
+class WorkingScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
     """What places and dialogs have in common: use-cases through workers, keys in the reader's language, words."""
 
     HELP_TEXT: ClassVar[Words] = NOTHING
