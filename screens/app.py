@@ -53,6 +53,8 @@ class FieldKitApp(PreferringApp):
     """Engineer and centre."""
     network: var[str] = var("unknown")
     """State of the synchronisation, one of `screens.frame.NETWORK_WORDS`."""
+    last_contact: var[str] = var("")
+    """Day and minute of the last synchronisation before this start; empty when there was none."""
     unsent: var[int] = var(0)
     """How much headquarters does not have yet."""
     now: var[str] = var("")
@@ -198,6 +200,7 @@ class FieldKitApp(PreferringApp):
             self.retell_everywhere()
         self.theme = look.theme if look.theme in themes() else self.theme
         self.person = " ".join(filter(None, (look.board.identity.name, look.board.identity.centre)))
+        self.last_contact = shown(look.last_contact) if look.last_contact is not None else ""
         self.unsent = look.board.unsent
         self.tell_time()
         self._left_on = look.inspection_id

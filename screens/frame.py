@@ -1,5 +1,7 @@
 """What frames every place: where we are and what is not yet safe above; what happened last and which keys below?"""
 
+from functools import partial
+
 from rich.text import Text
 from textual.app import ComposeResult, RenderResult
 from textual.containers import Vertical
@@ -38,8 +40,10 @@ class TitleLine(Widget):
     places: reactive[tuple[str, ...]] = reactive(())
     person: reactive[str] = reactive("")
     network: reactive[str] = reactive("unknown")
+    last_contact: reactive[str] = reactive("")
     unsent: reactive[int] = reactive(0)
     now: reactive[str] = reactive("")
+    """Day and minute, as `last_contact`."""
 
     def on_mount(self) -> None:
         """What the app knows is shown at once and whenever it changes; the time moves on by itself."""
@@ -47,10 +51,8 @@ class TitleLine(Widget):
 
         app = self.app
         if isinstance(app, FieldKitApp):
-            self.watch(app, "person", lambda person: setattr(self, "person", person))
-            self.watch(app, "network", lambda network: setattr(self, "network", network))
-            self.watch(app, "unsent", lambda unsent: setattr(self, "unsent", unsent))
-            self.watch(app, "now", self._tell_time)
+            for name in ("person", "network", "last_contact", "unsent", "now"):
+                self.watch(app, name, partial(setattr, self, name))
 
     def render(self) -> RenderResult:
         """One line; the outer places give way when there is no room."""
@@ -67,14 +69,18 @@ class TitleLine(Widget):
 
     def _right(self) -> str:
         waiting = tell(say("unsent {count}", count=self.unsent)) if self.unsent else gettext("all sent")
-        network = NETWORK_WORDS.get(self.network, NETWORK_WORDS["unknown"])
-        parts = [tell(network), waiting, self.now]
+        parts = [tell(self._network_words()), waiting, self.now[11:]]
         if self.size.width >= _WIDE and self.person:
             parts.insert(0, one_line(self.person, limit=40))
         return _APART.join(part for part in parts if part)
 
-    def _tell_time(self, now: str) -> None:
-        self.now = now[11:]
+    def _network_words(self) -> Words:
+        if self.network == "unknown" and self.last_contact:
+            day, minute = self.last_contact.split(" ")
+            if day == self.now[:10]:
+                return say("last {when}", when=minute)
+            return say("last {when}", when=day.removeprefix(self.now[:5]))
+        return NETWORK_WORDS.get(self.network, NETWORK_WORDS["unknown"])
 
 
 class StatusLine(Widget):

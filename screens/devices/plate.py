@@ -1,4 +1,7 @@
-"""Is this the device of the file? The engineer scans or types the plate before anything is recorded (C086)."""
+"""Is this the device of the file? The engineer scans or types the plate before anything is recorded (C086).
+
+The serial of the file stands nowhere here and the file is covered: what can be copied is not read from the plate.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,7 +14,6 @@ from textual.widgets import Input, Static
 from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.locale import tell
 from screens.dialog import Dialog
-from screens.text import shown
 from screens.typed_serial import TypedSerial
 
 
@@ -55,7 +57,7 @@ class PlateDialog(Dialog[Plate]):
 
     def compose_content(self) -> ComposeResult:
         """What to do, and the field."""
-        yield Static(shown(tell(say("Scan or type it. The file says {serial}.", serial=self.serial))))
+        yield Static(tell(say("Scan or type it. It is compared with the file.")), markup=False)
         yield PlateInput()
 
     @on(Input.Submitted)
@@ -82,7 +84,7 @@ class PlateDialog(Dialog[Plate]):
             Refusal(
                 "serial.mismatch",
                 say("Does not agree with the file: the plate says {plate}.", plate=plate.serial),
-                say("This file is {serial}. Go back and open the file of the other device.", serial=self.serial),
+                say("Read the plate once more. If this is another device, go back and open its file."),
             )
         )
 

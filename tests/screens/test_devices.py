@@ -133,6 +133,14 @@ class TestPlate:
             assert words in status(pilot)
             assert pilot.app.bench.today.board().running == ()  # type: ignore[attr-defined]
 
+    @pytest.mark.parametrize("typed", ["", "JF3-2409-0154"])
+    async def test_the_serial_of_the_file_is_not_there_to_be_copied(self, demo_laptop: Laptop, typed: str) -> None:
+        async with running(demo_laptop, size=(120, 40)) as pilot:
+            await self.reading(pilot, typed)
+            assert isinstance(pilot.app.screen, PlateDialog)
+            assert "It is compared with the file." in screen_text(pilot.app)
+            assert HERO not in screen_text(pilot.app)
+
     async def test_the_right_plate_begins_the_inspection_and_says_how_it_was_read(
         self, demo_laptop: Laptop
     ) -> None:
