@@ -18,6 +18,8 @@ from screens.widgets.virtual_list import VirtualList
 if TYPE_CHECKING:
     from fieldkit.services.visits import HallPage
 
+NO_DEVICES = say("No devices in this hall.")
+
 
 class HallScreen(ListingScreen[None]):
     """The devices of a hall with the state of their inspections; arrival, custodian, leaving."""
@@ -46,7 +48,7 @@ class HallScreen(ListingScreen[None]):
     def compose_content(self) -> ComposeResult:
         """The visit above the devices."""
         yield Static(id="head", markup=False)
-        yield VirtualList(COLUMNS, empty=say("No devices in this hall."), id="devices")
+        yield VirtualList(COLUMNS, empty=NO_DEVICES, id="devices")
 
     def on_screen_resume(self) -> None:
         """Inspections may have gone on meanwhile."""
@@ -120,5 +122,6 @@ class HallScreen(ListingScreen[None]):
     def retell(self) -> None:
         """The same hall in the other language."""
         self.tell_frame()
+        self.query_one(VirtualList).set_columns(COLUMNS, empty=NO_DEVICES)
         if self.page is not None:
             self.show_page(self.page)

@@ -75,3 +75,13 @@ async def test_a_serial_scanned_in_the_hall_opens_its_device(demo_laptop: Laptop
         await press(pilot, "enter")
         await settle(pilot)
         assert isinstance(pilot.app.screen, DeviceScreen)
+
+
+async def test_another_language_reaches_the_headings_of_the_hall(demo_laptop: Laptop) -> None:
+    async with running(demo_laptop) as pilot:
+        await press(pilot, "f5", "enter")
+        assert "Serial number" in screen_text(pilot.app)
+        await press(pilot, "ctrl+l")
+        told = screen_text(pilot.app)
+        assert "序列号" in told
+        assert "Serial number" not in told
