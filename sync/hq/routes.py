@@ -1,0 +1,223 @@
+"""What does headquarters answer to a request? Routes on raw bytes, whatever carried them here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from msgspec import Struct
+
+from fieldkit.domain.instants import stamp
+from sync.hq import blobs
+from sync.hq.admission import Denied, Laptop, bearer, check_assertion, enrol, token
+from sync.hq.desk import Headquarters, state_of
+from sync.hq.feed import head_position, page
+from sync.hq.intake import push
+from sync.wire import (
+    CHUNK_LIMIT,
+    EPOCH_HEADER,
+    OFFSET_HEADER,
+    PAGE_LIMIT,
+    PROTOCOL,
+    PROTOCOL_HEADER,
+    WIRE_LIMIT,
+    EnrolRequest,
+    Garbled,
+    Hello,
+    Packet,
+    Problem,
+    PushRequest,
+    TokenAnswer,
+    TokenRequest,
+    TooLarge,
+    pack,
+    position,
+    read,
+    unpacked,
+)
+
+_SMALL = 16 * 1024
+"""Bytes of a request that carries no records."""
+_HEX = frozenset("0123456789abcdef")
+
+
+@dataclass(frozen=True)
+class HqRequest:
+    """A request to one route, as it came."""
+
+    content: bytes
+    headers: Mapping[str, str]
+    """Names in any case, as HTTP has them: the mapping must not mind."""
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class HqAnswer:
+    """An answer, ready for the wire."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request as the routes see it."""
+
+    content: bytes
+    token: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    offset: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a route answers."""
+
+    message: Struct | None = None
+    status: int = 200
+    offset: int | None = None
+
+
+Answering = Callable[[Headquarters, Call], Reply]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One thing that laptops ask for."""
+
+    method: str
+    path: str
+    answer: Answering
+    limit: int
+    """Bytes of its body."""
+
+
+def respond(hq: Headquarters, route: Route, request: HqRequest) -> HqAnswer:
+    """The answer of headquarters; it keeps nothing in memory that decides anything."""
+    packed = "zstd" in request.headers.get("Accept-Encoding", "")
+    try:
+        if request.headers.get(PROTOCOL_HEADER) != PROTOCOL:
+            raise Denied(426, "protocol")
+        epoch = _epoch(hq)
+        return _answer(epoch, route.answer(hq, _call(request)), packed=packed)
+    except TooLarge:
+        return refusal(hq, Denied(413, "too_large"))
+    except Garbled:
+        return refusal(hq, Denied(400, "garbled"))
+    except Denied as denied:
+        return refusal(hq, denied)
+
+
+def refusal(hq: Headquarters, denied: Denied) -> HqAnswer:
+    """Why a request is refused as a whole."""
+    problem = Problem(denied.code, stamp(hq.journal.clock.now()))
+    return _answer(_epoch(hq), Reply(problem, denied.status), packed=False)
+
+
+def _call(request: HqRequest) -> Call:
+    return Call(
+        content=unpacked(Packet(request.content, request.headers.get("Content-Encoding", ""))),
+        token=request.headers.get("Authorization", "").removeprefix("Bearer "),
+        path=request.path,
+        query=request.query,
+        offset=request.headers.get(OFFSET_HEADER, ""),
+    )
+
+
+def _answer(epoch: str, reply: Reply, *, packed: bool) -> HqAnswer:
+    headers = {PROTOCOL_HEADER: PROTOCOL, EPOCH_HEADER: epoch, "Cache-Control": "no-store"}
+    if reply.offset is not None:
+        headers[OFFSET_HEADER] = str(reply.offset)
+    packet = Packet() if reply.message is None else pack(reply.message, plain=not packed)
+    if packet.encoding:
+        headers["Content-Encoding"] = packet.encoding
+    return HqAnswer(reply.status, headers, packet.content)
+
+
+def _hello(hq: Headquarters, call: Call) -> Reply:
+    with hq.journal.read() as session:
+        _laptop_of(hq, call)
+        epoch, durable = state_of(session)
+    return Reply(Hello(epoch, stamp(hq.journal.clock.now()), durable))
+
+
+def _enrol(hq: Headquarters, call: Call) -> Reply:
+    request = read(call.content, EnrolRequest)
+    with hq.journal.write("hq.enrol", "hq") as session:
+        return Reply(enrol(session, request, hq.key, hq.journal.clock.now()))
+
+
+def _token(hq: Headquarters, call: Call) -> Reply:
+    request = read(call.content, TokenRequest)
+    now = hq.journal.clock.now()
+    with hq.journal.write("hq.token", "hq") as session:
+        laptop = check_assertion(session, request, hq.key, now)
+        epoch, durable = state_of(session)
+    return Reply(TokenAnswer(token(laptop.device_id, hq.key, now), Hello(epoch, stamp(now), durable)))
+
+
+def _push(hq: Headquarters, call: Call) -> Reply:
+    laptop = _laptop_of(hq, call)
+    request = read(call.content, PushRequest)
+    if request.epoch != _epoch(hq):
+        raise Denied(409, "epoch")
+    return Reply(push(hq.journal, hq.key, laptop, request))
+
+
+def _changes(hq: Headquarters, call: Call) -> Reply:
+    laptop = _laptop_of(hq, call)
+    limit = call.query.get("limit", "")
+    wanted = min(int(limit), PAGE_LIMIT) if limit.isascii() and limit.isdigit() and len(limit) < 6 else PAGE_LIMIT
+    with hq.journal.read() as session:
+        epoch, _ = state_of(session)
+        after = position(call.query.get("after", ""), epoch)
+        if after > head_position(session):
+            raise Denied(409, "cursor")  # we have lost what this laptop has seen: somebody must begin an epoch
+        origin = f"{laptop.device_id}/{call.query.get('incarnation', '')}"
+        return Reply(page(session, epoch, after, max(wanted, 1), laptop.scopes, origin))
+
+
+def _blob_offset(hq: Headquarters, call: Call) -> Reply:
+    laptop = _laptop_of(hq, call)
+    with hq.journal.read() as session:
+        return Reply(offset=blobs.offset_of(session, laptop, _digest(call)))
+
+
+def _blob_piece(hq: Headquarters, call: Call) -> Reply:
+    laptop = _laptop_of(hq, call)
+    if not (call.offset.isascii() and call.offset.isdigit() and len(call.offset) < 12):
+        raise Denied(400, "offset")
+    with hq.journal.write("sync.blob", laptop.staff_no) as session:
+        reached, fits = blobs.append(
+            session, laptop, _digest(call), int(call.offset), call.content, hq.journal.clock.now()
+        )
+    return Reply(status=200 if fits else 409, offset=reached)
+
+
+def _laptop_of(hq: Headquarters, call: Call) -> Laptop:
+    with hq.journal.read() as session:
+        return bearer(session, call.token, hq.key, hq.journal.clock.now())
+
+
+def _digest(call: Call) -> str:
+    sha256 = call.path["sha256"]
+    if len(sha256) != 64 or not _HEX.issuperset(sha256):
+        raise Denied(404, "blob")
+    return sha256
+
+
+def _epoch(hq: Headquarters) -> str:
+    with hq.journal.read() as session:
+        return state_of(session)[0]
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/hello", _hello, 0),
+    Route("POST", "/enrol", _enrol, _SMALL),
+    Route("POST", "/token", _token, _SMALL),
+    Route("POST", "/push", _push, WIRE_LIMIT),
+    Route("GET", "/changes", _changes, 0),
+    Route("HEAD", "/blobs/{sha256}", _blob_offset, 0),
+    Route("PATCH", "/blobs/{sha256}", _blob_piece, CHUNK_LIMIT),
+)
