@@ -6,9 +6,10 @@ put it into the language of the reader (`fieldkit.locale.tell`).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-Parameter = str | int
-"""What may stand in a message: text that has passed the gate, or a whole number."""
+Parameter: TypeAlias = "str | int | Words | tuple[Words, ...]"
+"""What may stand in a message: text that has passed the gate, a whole number, further words or a list of them."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Words:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.msgid.format(**self.parameters)
+        return self.msgid.format(**{name: _plain(value) for name, value in self.parameters.items()})
 
 
 def say(msgid: str, /, **parameters: Parameter) -> Words:
@@ -45,3 +46,9 @@ class Refusal(Exception):
 
 class Outside(Refusal):
     """A refusal by something beyond the program: a port, the network, the disk (exit code 3)."""
+
+
+def _plain(value: Parameter) -> str | int:
+    return (
+        ", ".join(map(str, value)) if isinstance(value, tuple) else value if isinstance(value, int) else str(value)
+    )

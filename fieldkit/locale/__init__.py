@@ -9,7 +9,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from fieldkit.domain.words import Words
+from fieldkit.domain.words import Parameter, Words
 
 LANGUAGES = ("zh_CN", "en")
 DEFAULT_LANGUAGE = "zh_CN"
@@ -62,12 +62,19 @@ def gettext_in(language: str, msgid: str) -> str:
 
 def tell(words: Words) -> str:
     """The sentence in the language spoken now."""
-    return gettext(words.msgid).format(**words.parameters)
+    return tell_in(_Speaker.language, words)
 
 
 def tell_in(language: str, words: Words) -> str:
     """The sentence in a given language."""
-    return gettext_in(language, words.msgid).format(**words.parameters)
+    told = {name: _told(language, value) for name, value in words.parameters.items()}
+    return gettext_in(language, words.msgid).format(**told)
+
+
+def _told(language: str, value: Parameter) -> str | int:
+    if isinstance(value, tuple):
+        return ("、" if language == "zh_CN" else ", ").join(tell_in(language, words) for words in value)
+    return tell_in(language, value) if isinstance(value, Words) else value
 
 
 @cache
