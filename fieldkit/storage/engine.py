@@ -42,10 +42,9 @@ def reading(engine: Engine) -> Engine:
 
 
 def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(_READING, False)
+    driver = connection.connection.cursor()
+    driver.execute(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
+    driver.close()
     # SQLAlchemy on SQLite without BEGIN IMMEDIATE lost 25-75 % of concurrent read-modify-writes, silently
-    if connection.get_execution_options().get(_READING, False):
-        connection.exec_driver_sql("PRAGMA query_only = ON")
-        connection.exec_driver_sql("BEGIN")
-    else:
-        connection.exec_driver_sql("PRAGMA query_only = OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

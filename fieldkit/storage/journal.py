@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Engine, event, inspect, text
+from sqlalchemy import Engine, event, inspect
 from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, col, func, insert, select
 
@@ -89,14 +89,12 @@ class Journal:
             synchronise: False where the change comes from headquarters and must not go back there.
         """
         act = Act(action, actor, self.clock.now(), why, synchronise=synchronise)
-        with in_words(), Session(self._engine, expire_on_commit=False) as session:
+        with in_words(), _WritingSession(self._engine, expire_on_commit=False) as session:
             session.info["act"] = act
-            event.listen(session, "before_flush", _collect)
-            event.listen(session, "do_orm_execute", _refuse_bulk)
             _gate(session, True)
             yield session
             session.flush()
-            event.remove(session, "before_flush", _collect)
+            del session.info["act"]  # what recorders add is not a change of the use-case
             if act.changes:
                 self._close(session, act)
             _gate(session, False)
@@ -225,7 +223,7 @@ def _waiting(session: Session, kind: str, record_id: str) -> bool:
 
 
 def _gate(session: Session, open_: bool) -> None:
-    session.connection().execute(text("UPDATE journal_gate SET is_open = :open"), {"open": int(open_)})
+    session.connection().exec_driver_sql(f"UPDATE journal_gate SET is_open = {int(open_)}")
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:
@@ -234,7 +232,9 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
 
 
 def _collect(session: Session, _context: object, _instances: object) -> None:
-    act: Act = session.info["act"]
+    act: Act | None = session.info.get("act")
+    if act is None:
+        return
     for row in (*session.new, *session.dirty, *session.deleted):
         if not isinstance(row, Row) or row.__tablename__ in UNAUDITED:
             continue
@@ -287,3 +287,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(member) for member in value]
     return value
+
+
+class _WritingSession(Session):
+    """A session whose changes are collected."""
+
+
+# at the class: listening anew for every use-case cost more than its statements
+event.listen(_WritingSession, "before_flush", _collect)
+event.listen(_WritingSession, "do_orm_execute", _refuse_bulk)
