@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Raw
-from sqlalchemy import RowMapping, bindparam, select, update
+from sqlalchemy import RowMapping, bindparam, exists, select, update
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
@@ -40,14 +40,14 @@ class _Body:
     base_ver: int | None
 
 
-def next_batch(session: Session, now: datetime, *, limit: int = OPS_LIMIT) -> list[Operation]:
-    """The next operations in the order of their numbers, their bytes frozen; inside `Journal.write`.
+def next_batch(session: Session, now: datetime, *, limit: int = OPS_LIMIT, after: int = 0) -> list[Operation]:
+    """The next operations behind a number, in their order, their bytes frozen; inside `Journal.write`.
 
     At most one of a record: its next one is based on the answer to the first.
     """
     taken: list[Operation] = []
     size = 0
-    for part in _slices(_candidates(session, limit)):
+    for part in _slices(_candidates(session, limit, after)):
         content = _contents(session, part)
         fresh: list[_Body] = []
         for row in part:
@@ -109,9 +109,25 @@ def offer_again(session: Session) -> None:
     )
 
 
-def _candidates(session: Session, limit: int) -> list[RowMapping]:
+def frozen(session: Session, numbers: Sequence[int]) -> list[Operation]:
+    """Operations of these numbers that have left and are not answered."""
     own = core(OutboxRow)
-    found = session.connection().execute(select(own).where(own.c.state == PENDING).order_by(own.c.n).limit(limit))
+    found = session.connection().execute(
+        select(own).where(own.c.n.in_(numbers), own.c.state == PENDING, own.c.body.is_not(None)).order_by(own.c.n)
+    )
+    return [_operation(row, _Body(row["n"], row["body"], row["base_ver"])) for row in found.mappings()]
+
+
+def _candidates(session: Session, limit: int, after: int) -> list[RowMapping]:
+    own, earlier = core(OutboxRow), core(OutboxRow).alias()
+    is_second = exists().where(
+        earlier.c.record_id == own.c.record_id,
+        earlier.c.record_kind == own.c.record_kind,
+        earlier.c.state == PENDING,
+        earlier.c.n <= after,
+    )
+    statement = select(own).where(own.c.state == PENDING, own.c.n > after).order_by(own.c.n).limit(limit)
+    found = session.connection().execute(statement.where(~is_second) if after else statement)
     firsts: dict[tuple[str, str], RowMapping] = {}
     for row in found.mappings():
         firsts.setdefault((row["record_kind"], row["record_id"]), row)

@@ -150,7 +150,7 @@ class _Run:
         self.say(Stage.CONNECT, 0, 0)
         hq = HqSession(self.journal, transport)
         hello = hq.open()
-        _meet(self.journal, hello)
+        meet(self.journal, hello)
         for step in (self.push, self.send_files, self.pull):
             try:
                 step(hq, hello)
@@ -247,20 +247,26 @@ class _Run:
             page = understood(answer, FeedPage)
             up_to_date = page.up_to_date
             if page.rows or page.next != after:
-                self.tally.received += self.take_page(page)
+                self.tally.received += take_page(self.journal, page, after)
 
-    def take_page(self, page: FeedPage) -> int:
-        """Rows and cursor in one transaction: the cursor never passes a row that is not on disk."""
-        arrivals = [Arrival(row.kind, row.id, row.ver, row.schema, bytes(row.body)) for row in page.rows]
-        with self.journal.write("sync.page", "hq", synchronise=False) as session:
-            placed = place(session, arrivals)
-            if page.up_to_date:
-                place_parked(session)
+
+def take_page(journal: Journal, page: FeedPage, after: str) -> int:
+    """Rows and cursor in one transaction: the cursor never passes a row that is not on disk.
+
+    Args:
+        after: The cursor that the page goes on from; where ours is another, it stays.
+    """
+    arrivals = [Arrival(row.kind, row.id, row.ver, row.schema, bytes(row.body)) for row in page.rows]
+    with journal.write("sync.page", "hq", synchronise=False) as session:
+        placed = place(session, arrivals)
+        if page.up_to_date:
+            place_parked(session)
+        if setting(session, Setting.FEED_CURSOR) == after:
             set_setting(session, Setting.FEED_CURSOR, page.next)
-        return placed
+    return placed
 
 
-def _meet(journal: Journal, hello: Hello) -> None:
+def meet(journal: Journal, hello: Hello) -> None:
     """Another epoch: headquarters was restored. Its feed is read again, and everything of ours offered again."""
     with journal.read() as session:
         known = setting(session, Setting.FEED_EPOCH)
@@ -280,6 +286,7 @@ def _meet(journal: Journal, hello: Hello) -> None:
 def _part(journal: Journal, hq: HqSession, hello: Hello) -> None:
     with journal.write("sync.contact", "hq", synchronise=False) as session:
         set_setting(session, Setting.DURABLE_SEQ, str(hello.durable_seq))
+        set_setting(session, Setting.BUNDLE_RECIPIENT, hello.bundle_recipient)
         set_setting(session, Setting.CLOCK_OFFSET_MS, str(round(hq.offset.total_seconds() * 1000)))
         set_setting(session, Setting.LAST_CONTACT, stamp(journal.clock.now()))
 

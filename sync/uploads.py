@@ -1,6 +1,6 @@
 """How do the bytes of attachments get to headquarters? In pieces that resume where the last connection broke."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import func, select, update
 from sqlmodel import Session
@@ -46,15 +46,24 @@ def upload(
         offset = reached
         on_piece(offset)
     with journal.write("sync.blob", "") as session:
-        own = core(OutboxRow)
-        session.connection().execute(
-            update(own)
-            .where(
-                own.c.record_kind == AttachmentRow.kind, own.c.record_id == sha256, own.c.state == Status.WAITING
-            )
-            .values(state=Status.APPLIED, reason="")
-        )
+        mark_whole(session, sha256)
     return True
+
+
+def mark_whole(session: Session, sha256: str) -> bool:
+    """Notes that headquarters has all bytes of an attachment; whether that was news."""
+    own = core(OutboxRow)
+    done = session.connection().execute(
+        update(own)
+        .where(own.c.record_kind == AttachmentRow.kind, own.c.record_id == sha256, own.c.state == Status.WAITING)
+        .values(state=Status.APPLIED, reason="")
+    )
+    return done.rowcount > 0
+
+
+def pieces(journal: Journal, sha256: str, size: int) -> Iterator[bytes]:
+    """The bytes of an attachment, a piece at a time."""
+    return (_piece(journal, sha256, offset) for offset in range(0, size, CHUNK_LIMIT))
 
 
 def _piece(journal: Journal, sha256: str, offset: int) -> bytes:

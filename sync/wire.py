@@ -69,6 +69,8 @@ class Hello(Struct, frozen=True):
     ops_limit: int = OPS_LIMIT
     wire_limit: int = WIRE_LIMIT
     chunk_limit: int = CHUNK_LIMIT
+    bundle_recipient: str = ""
+    """Public key that bundles are closed with (age recipient)."""
 
 
 class EnrolRequest(Struct, frozen=True):

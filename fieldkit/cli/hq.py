@@ -21,7 +21,7 @@ Folder = Annotated[
 def register(app: typer.Typer) -> None:
     """Adds the verb family."""
     family = typer.Typer(no_args_is_help=True, help="Run headquarters.")
-    for verb in (init, serve, enrol, status, backup, revoke):
+    for verb in (init, serve, enrol, status, backup, revoke, receive):
         family.command(verb.__name__)(verb)
     app.add_typer(family, name="hq")
 
@@ -119,6 +119,25 @@ def revoke(
     lock_out(hq.journal, laptop)
     hq.close()
     put(tell(say("Laptop {code} is locked out.", code=laptop)))
+
+
+def receive(
+    folder: Folder,
+    bundle: Annotated[Path, typer.Argument(help="Bundle that was carried in.", exists=True, dir_okay=False)],
+    answer: Annotated[
+        Path | None,
+        typer.Option("--answer", help="File for the answer; beside the bundle when not named.", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Take in a bundle that a laptop without a network wrote, and answer it; exit 1 when some of it is held."""
+    hq = _open(folder)
+    from fieldkit.cli.carrying import receive as take_in
+
+    try:
+        take_in(hq, bundle, answer or bundle.with_suffix(".answer"), as_json)
+    finally:
+        hq.close()
 
 
 def _open(folder: Path) -> "Headquarters":

@@ -1,10 +1,12 @@
 """`fieldkit sync`: brings this laptop and headquarters together, and says what is safe where."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fieldkit.cli.answers import EXIT_NO, EXIT_OUTSIDE, put, put_json, tell_user
+from fieldkit.cli.carrying import carry
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
 from fieldkit.domain.instants import shown
 from fieldkit.domain.words import Refusal, say
@@ -28,11 +30,23 @@ def register(app: typer.Typer) -> None:
 def run(
     context: typer.Context,
     as_json: AsJson = False,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            "--bundle",
+            help="Without a network: write what waits to this new file, or take headquarters' answer from it.",
+            show_default=False,
+        ),
+    ] = None,
     profile: ProfileFolder = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Send what waits, receive what is new; exit 3 when headquarters was not reached, 1 when something is left."""
     if context.invoked_subcommand is not None:
+        return
+    if bundle is not None:
+        with opened(profile, passphrase_file) as bench:
+            carry(bench, bundle, as_json)
         return
     from sync.engine import RunState, synchronise
     from sync.transport import HttpTransport

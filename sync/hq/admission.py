@@ -119,6 +119,12 @@ def bearer(session: Session, text: str, hq_key: bytes, now: datetime) -> Laptop:
     return _known(session, row)
 
 
+def laptop_named(session: Session, device_id: str) -> Laptop | None:
+    """The laptop of this id, unless it is unknown or locked out."""
+    row = _laptop(session, device_id)
+    return None if row is None or row["revoked_at"] is not None else _known(session, row)
+
+
 def _laptop(session: Session, device_id: str) -> Mapping[Any, Any] | None:
     own = core(HqLaptopRow)
     return session.connection().execute(select(own).where(own.c.device_id == device_id)).mappings().one_or_none()

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, insert, select, update
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
-from fieldkit.domain.instants import Clock, SystemClock
+from fieldkit.domain.instants import Clock, SystemClock, stamp
 from fieldkit.domain.words import Refusal, say
 from fieldkit.storage.backup import backup_before
 from fieldkit.storage.engine import open_engine
@@ -26,9 +26,11 @@ from fieldkit.storage.rows.headquarters import (
     HqStateRow,
 )
 from fieldkit.storage.settings import Setting, set_setting, setting
+from sync.bundle_box import new_identity, recipient_of
 from sync.hq.feed import Feed, head_position
 from sync.kinds import core
 from sync.session import plain_code
+from sync.wire import Hello
 
 DATABASE = "headquarters.db"
 CODE_LIFE = timedelta(minutes=10)
@@ -99,6 +101,7 @@ def create_headquarters(folder: Path, key: bytes | None, clock: Clock | None = N
     signing_key = new_signing_key()
     with Journal(engine, clock or SystemClock(), "HQ").write("hq.create", "hq") as session:
         set_setting(session, Setting.SIGNING_KEY, signing_key.hex())
+        set_setting(session, Setting.BUNDLE_IDENTITY, new_identity())
         session.connection().execute(insert(core(HqStateRow)).values(id=1, epoch=_new_epoch(), durable_seq=0))
     return _opened(engine, database, signing_key, key, clock)
 
@@ -170,6 +173,13 @@ def begin_epoch(hq: Headquarters) -> None:
     own = core(HqStateRow)
     with hq.journal.write("hq.restore", "hq") as session:
         session.connection().execute(update(own).values(epoch=_new_epoch(), durable_seq=0, backed_up_at=None))
+
+
+def hello_of(hq: Headquarters, session: Session) -> Hello:
+    """What headquarters says of itself to a laptop."""
+    epoch, durable = state_of(session)
+    closed_for = recipient_of(setting(session, Setting.BUNDLE_IDENTITY))
+    return Hello(epoch, stamp(hq.journal.clock.now()), durable, bundle_recipient=closed_for)
 
 
 def state_of(session: Session) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from fieldkit.domain.instants import stamp
 from sync.hq import blobs
 from sync.hq.admission import Denied, Laptop, bearer, check_assertion, enrol, token
-from sync.hq.desk import Headquarters, state_of
+from sync.hq.desk import Headquarters, hello_of, state_of
 from sync.hq.feed import head_position, page
 from sync.hq.intake import push
 from sync.wire import (
@@ -21,7 +21,6 @@ from sync.wire import (
     WIRE_LIMIT,
     EnrolRequest,
     Garbled,
-    Hello,
     Packet,
     Problem,
     PushRequest,
@@ -138,8 +137,7 @@ def _answer(epoch: str, reply: Reply, *, packed: bool) -> HqAnswer:
 def _hello(hq: Headquarters, call: Call) -> Reply:
     with hq.journal.read() as session:
         _laptop_of(hq, call)
-        epoch, durable = state_of(session)
-    return Reply(Hello(epoch, stamp(hq.journal.clock.now()), durable))
+        return Reply(hello_of(hq, session))
 
 
 def _enrol(hq: Headquarters, call: Call) -> Reply:
@@ -153,8 +151,8 @@ def _token(hq: Headquarters, call: Call) -> Reply:
     now = hq.journal.clock.now()
     with hq.journal.write("hq.token", "hq") as session:
         laptop = check_assertion(session, request, hq.key, now)
-        epoch, durable = state_of(session)
-    return Reply(TokenAnswer(token(laptop.device_id, hq.key, now), Hello(epoch, stamp(now), durable)))
+        hello = hello_of(hq, session)
+    return Reply(TokenAnswer(token(laptop.device_id, hq.key, now), hello))
 
 
 def _push(hq: Headquarters, call: Call) -> Reply:
