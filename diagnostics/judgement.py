@@ -1,10 +1,12 @@
 """What do the answers of a device prove? The same for a run on a port and for a replayed transcript."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from diagnostics.conversation import Stopped
+from diagnostics.counters import LINE_ERRORS
 from diagnostics.framing import understand
 from diagnostics.line import LineSettings
 from diagnostics.meaning import Finding, meaning_table
@@ -69,6 +71,7 @@ def judged(probe: Probe, said: Said, transcript: tuple[Exchange, ...], facts: Ru
     findings = [finding for reading, _ in understood for finding in probe.findings(reading)]
     findings += _noise(tuple(reading for reading in readings if probe.is_evidence(reading)))
     verdict = verdict_of(conclusion, tuple(findings))
+    has_verdict = conclusion is Conclusion.ANSWERED
     return ProbeOutcome(
         probe=probe.name,
         port=facts.port,
@@ -84,6 +87,7 @@ def judged(probe: Probe, said: Said, transcript: tuple[Exchange, ...], facts: Ru
         transcript=transcript,
         identity=probe.identity(readings),
         raw=tuple(frame.raw.hex(" ").upper() for reading, frame in understood if probe.is_evidence(reading)),
+        counters={**probe.counters(readings), **_line_errors(readings)} if has_verdict else {},
     )
 
 
@@ -98,6 +102,13 @@ def findings_in(probe_name: str, request_name: str, raw: bytes) -> tuple[Finding
         if request.name == request_name and frame is not None:
             return probe.findings(Reading(request, frame, raw, tries=1, noisy=0))
     return ()
+
+
+def _line_errors(readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+    """Share of the tries that brought bytes which were no clean answer: a cable gets worse before it fails."""
+    tries = sum(reading.tries for reading in readings)
+    bad = sum(reading.noisy for reading in readings)
+    return {LINE_ERRORS: (Decimal(100 * bad) / tries).quantize(Decimal("0.1"))} if tries else {}
 
 
 def _noise(readings: tuple[Reading, ...]) -> list[Finding]:

@@ -1,14 +1,16 @@
 """What came out of a probe run, and which words and checks go with it?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from diagnostics.framing import Request, understand
 from diagnostics.line import LineSettings
 from diagnostics.meaning import Finding, Severity
 from diagnostics.probes import Reading
+from fieldkit.domain.assent import Assent
 from fieldkit.domain.record import ItemResult
 from fieldkit.domain.words import Words, say
 
@@ -81,6 +83,10 @@ class ProbeOutcome:
     identity: Mapping[str, str]
     raw: tuple[str, ...]
     """The answers in hex, in the order of the questions."""
+    counters: Mapping[str, Decimal] = field(default_factory=dict)
+    """Numbers by the names of `diagnostics.counters`; none without a verdict."""
+    assents: tuple[Assent, ...] = ()
+    """What a person said yes to before the run and before it was kept."""
 
 
 def outcome_to_item(outcome: ProbeOutcome) -> tuple[ItemResult, str]:

@@ -1,12 +1,13 @@
 """How is a probe run kept as evidence, and does the evidence still say the same?
 
-The document is canonical JSON, named by its SHA-256 in the record. It holds bytes and codes, no sentences: what
-comes from elsewhere cannot put words into anybody's mouth, and `replay` judges the bytes anew.
+The document is canonical JSON, named by its SHA-256 in the record. It holds bytes and codes, and no sentences but
+those that a person said yes to: what comes from elsewhere puts words into nobody's mouth, and `replay` judges
+the bytes anew.
 """
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import msgspec
 
@@ -16,6 +17,7 @@ from diagnostics.judgement import RunFacts, converse, judged
 from diagnostics.line import LineSettings
 from diagnostics.outcome import Conclusion, Exchange, Note, ProbeOutcome, meaning_of
 from diagnostics.probes import Probe, Reading, probe_named
+from fieldkit.domain.assent import Assent
 from fieldkit.domain.canonical import canonical_bytes
 from fieldkit.domain.instants import from_stamp, stamp
 from fieldkit.domain.record import ItemResult
@@ -58,6 +60,7 @@ class Transcript:
     """Codes of what was found."""
     exchanges: tuple[Entry, ...]
     identity: Mapping[str, str] = field(default_factory=dict)
+    assents: tuple[Assent, ...] = ()
 
 
 def transcript_bytes(outcome: ProbeOutcome) -> bytes:
@@ -75,6 +78,7 @@ def transcript_bytes(outcome: ProbeOutcome) -> bytes:
         findings=tuple(finding.code for finding in outcome.findings),
         exchanges=tuple(_entry(exchange) for exchange in outcome.transcript),
         identity=dict(outcome.identity),
+        assents=outcome.assents,
     )
     return canonical_bytes(asdict(document))
 
@@ -102,7 +106,8 @@ def replay(document: Transcript) -> ProbeOutcome:
         simulated=document.simulated,
     )
     said = converse(probe, _Replayed(document).ask)
-    return judged(probe, said, _exchanges(document, probe), facts)
+    outcome = judged(probe, said, _exchanges(document, probe), facts)
+    return replace(outcome, assents=tuple(_shown(assent) for assent in document.assents))
 
 
 class _Replayed:
@@ -144,6 +149,10 @@ def _entry(exchange: Exchange) -> Entry:
     return Entry(exchange.at_ms, exchange.direction, exchange.hex, exchange.request, exchange.note)
 
 
+def _shown(assent: Assent) -> Assent:
+    return replace(assent, text=one_line(assent.text), by=one_line(assent.by, limit=32))
+
+
 def _exchanges(document: Transcript, probe: Probe) -> tuple[Exchange, ...]:
     requests = {request.name: request for request in probe.requests}
     return tuple(
@@ -167,6 +176,8 @@ def _check(document: Transcript) -> None:
     canonical_bytes(asdict(document))
     from_stamp(document.started_at)
     from_stamp(document.ended_at)
+    for assent in document.assents:
+        from_stamp(assent.at)
     for entry in document.exchanges:
         bytes.fromhex(entry.hex)
 

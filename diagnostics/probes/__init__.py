@@ -9,6 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 from typing import ClassVar
@@ -93,6 +94,10 @@ class Probe(ABC):
         """Serial number, version and the like, where the answers told them."""
         named = ((reading.request.name, reading.frame) for reading in readings)
         return {name: str(frame.fields["text"]) for name, frame in named if frame and "text" in frame.fields}
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:  # noqa: ARG002  many tell none
+        """Numbers worth comparing with the next run, by the names of `diagnostics.counters`; none by default."""
+        return {}
 
 
 def asked_in_turn(ask: Ask, requests: Iterable[Request], optional: frozenset[str]) -> Iterator[Reading]:

@@ -1,8 +1,10 @@
 """Can a card reader or dispenser of the F2 family work: who is it, is a card stuck in it, are there cards left?"""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 
+from diagnostics.counters import numbers_of
 from diagnostics.framing import Frame, Request
 from diagnostics.framing.card_answers import CardAnswer, card_answer, printed
 from diagnostics.framing.f2 import LONGEST, framer, message, text_of
@@ -67,3 +69,9 @@ class F2CardReaderProbe(Probe):
         named = ((_NAMES.get(reading.request.name), _answered(reading.frame)) for reading in readings)
         told = {name: printed(data_of(answer)) for name, answer in named if name and answer}
         return {name: text for name, text in told.items() if text}
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """Cards that lie in the bin."""
+        answers = [answer for reading in readings if (answer := _answered(reading.frame))]
+        told = [printed(data_of(answer)) for answer in answers if answer.command == BIN_COUNTER]
+        return numbers_of({"cards_in_bin": told[0]}) if told else {}

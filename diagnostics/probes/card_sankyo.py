@@ -1,8 +1,10 @@
 """Can a Sankyo card reader work: which revision is it, is a card stuck in it, what failed?"""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 
+from diagnostics.counters import numbers_of
 from diagnostics.framing import Frame, Request
 from diagnostics.framing.card_answers import CardAnswer, card_answer, printed
 from diagnostics.framing.sankyo import LONGEST, framer, message, text_of
@@ -67,3 +69,9 @@ class SankyoCardReaderProbe(Probe):
         answers = (_answered(reading.frame) for reading in readings if reading.request.name == "revision")
         texts = [printed(data_of(answer)) for answer in answers if answer]
         return {"firmware": texts[0]} if any(texts) else {}
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """Cards that were retracted."""
+        answers = [answer for reading in readings if (answer := _answered(reading.frame))]
+        told = [printed(data_of(answer)) for answer in answers if answer.command == RETRACT_COUNTER]
+        return numbers_of({"retracted": told[0]}) if told else {}

@@ -1,6 +1,7 @@
 """Is the LG display on and bright, and how old is its panel?"""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 
 from diagnostics.framing import Frame, Request
@@ -8,7 +9,7 @@ from diagnostics.framing.lg import LONGEST, SET_ID, answer_framer, question
 from diagnostics.framing.stream import AnswerFramer
 from diagnostics.meaning import Finding
 from diagnostics.probes import Probe, Reading
-from diagnostics.protocols.lg import findings
+from diagnostics.protocols.lg import counted, findings
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Words, say
 
@@ -53,3 +54,8 @@ class LgDisplayProbe(Probe):
             for reading in readings
             if reading.frame and reading.request.name in _TEXTS and not reading.frame.fields["refused"]
         }
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """Panel hours and brightness."""
+        told = [counted(reading.frame) for reading in readings if reading.frame]
+        return {name: Decimal(number) for one in told for name, number in one.items()}

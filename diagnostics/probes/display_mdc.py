@@ -1,6 +1,7 @@
 """Is the Samsung display on, bright and without error, and how old is its panel?"""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 
 from diagnostics.framing import Frame, Request
@@ -16,6 +17,7 @@ from diagnostics.protocols.mdc import (
     MODEL,
     SERIAL,
     STATUS,
+    counted,
     findings,
     text_value,
 )
@@ -59,3 +61,8 @@ class MdcDisplayProbe(Probe):
         """Serial number, model and software version."""
         told = {reading.request.name: text_value(reading.frame) for reading in readings if reading.frame}
         return {name: text for name, text in told.items() if text}
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """Panel hours, brightness and temperature."""
+        told = [counted(reading.frame) for reading in readings if reading.frame]
+        return {name: Decimal(number) for one in told for name, number in one.items()}

@@ -1,6 +1,7 @@
 """Is the NEC display on and bright, and what does its self-diagnosis say?"""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 
 from diagnostics.framing import Frame, Request
@@ -8,7 +9,7 @@ from diagnostics.framing.nec import DISPLAY, LONGEST, answer_framer, message
 from diagnostics.framing.stream import AnswerFramer
 from diagnostics.meaning import Finding
 from diagnostics.probes import Probe, Reading
-from diagnostics.protocols.nec import findings, kind_of, text_value
+from diagnostics.protocols.nec import counted, findings, kind_of, text_value
 from fieldkit.domain.words import Words, say
 
 _BACKLIGHT = "0010"
@@ -49,3 +50,8 @@ class NecDisplayProbe(Probe):
         """Serial number and model."""
         told = {reading.request.name: text_value(reading.frame) for reading in readings if reading.frame}
         return {name: text for name, text in told.items() if text}
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """The brightness."""
+        told = [counted(reading.frame) for reading in readings if reading.frame]
+        return {name: Decimal(number) for one in told for name, number in one.items()}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import partial
 
 from diagnostics.framing import Frame, Request
@@ -10,7 +11,7 @@ from diagnostics.framing.stream import AnswerFramer
 from diagnostics.meaning import Finding, meaning_table
 from diagnostics.patience import Patience
 from diagnostics.probes import Probe, Reading
-from diagnostics.protocols.at import findings
+from diagnostics.protocols.at import findings, signal_dbm
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Words, say
 
@@ -84,6 +85,12 @@ class AtModemProbe(Probe):
         found = _IMEI.search(lines.get("serial", ""))
         told = {"serial": found[1]} if found else {}
         return told | _model(lines.get("identification", "").splitlines())
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """The strength of the signal."""
+        frames = (reading.frame for reading in readings if reading.frame and reading.request.name == "signal")
+        levels = [level for frame in frames if (level := signal_dbm(frame)) is not None]
+        return {"signal": Decimal(levels[0])} if levels else {}
 
 
 def _model(lines: list[str]) -> dict[str, str]:

@@ -1,8 +1,10 @@
 """What does the agent on the kiosk tell of its memory, disk and software?"""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 
+from diagnostics.counters import numbers_of
 from diagnostics.framing import Frame, Request
 from diagnostics.framing.agent import LONGEST, agent_line, answer_framer
 from diagnostics.framing.stream import AnswerFramer
@@ -14,6 +16,8 @@ from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Words, say
 
 _SHOWN = 64
+_COUNTERS = {"memory_free_pct": "memory_free", "disk_used_pct": "disk_used"}
+"""Name in the snapshot -> counter."""
 
 
 def _has_number(sequence: int, frame: Frame) -> bool:
@@ -61,3 +65,10 @@ class PcAgentProbe(Probe):
         told = next((document_in(one.frame) for one in readings if one.frame and one.request.name == "hello"), {})
         named = {"model": told.get("host"), "firmware": told.get("agent")}
         return {name: one_line(str(value), limit=_SHOWN) for name, value in named.items() if value}
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """Memory and disk."""
+        shot = next(
+            (document_in(one.frame) for one in readings if one.frame and one.request.name == "snapshot"), {}
+        )
+        return numbers_of({counter: shot[name] for name, counter in _COUNTERS.items() if name in shot})

@@ -1,6 +1,7 @@
 """Has the industrial PC room left on disk and in memory, how busy is it, and what does it run?"""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from diagnostics.framing import Request
 from diagnostics.framing.console import LONGEST, answer_framer, command_line
@@ -8,7 +9,7 @@ from diagnostics.line import LineSettings
 from diagnostics.meaning import Finding, meaning_table
 from diagnostics.patience import Patience
 from diagnostics.probes import Probe, Reading
-from diagnostics.protocols.console import findings
+from diagnostics.protocols.console import counted, findings
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import say
 
@@ -48,3 +49,8 @@ class PcConsoleProbe(Probe):
         told = super().identity(readings)
         named = {"model": "model", "software": "firmware"}
         return {named[name]: one_line(text, limit=_SHOWN) for name, text in told.items() if name in named}
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """Memory and disk."""
+        told = [counted(reading.frame) for reading in readings if reading.frame]
+        return {name: Decimal(number) for one in told for name, number in one.items()}

@@ -1,14 +1,22 @@
 """Does the UPS that the telecom room supervises feed the load from the mains, and what does it warn of?"""
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 
+from diagnostics.counters import numbers_of
 from diagnostics.framing import Frame, Framer, Request
 from diagnostics.framing.stream import AnswerFramer
 from diagnostics.framing.ydt1363 import answer_framer, framed
 from diagnostics.meaning import Finding
 from diagnostics.patience import Patience
 from diagnostics.probes import Probe, Reading
-from diagnostics.protocols.ydt1363 import alarm_findings, measured_findings, result_finding, state_findings
+from diagnostics.protocols.ydt1363 import (
+    alarm_findings,
+    measured_findings,
+    measured_values,
+    result_finding,
+    state_findings,
+)
 from diagnostics.ups_cables import CABLE_OF_THE_UPS, STRAIGHT_CABLE
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Words, say
@@ -70,7 +78,14 @@ class Ydt1363PowerProbe(Probe):
         told["firmware"] = f"{info[_MODEL_LONG]}.{info[_MODEL_LONG + 1]}"
         return {name: text for name, text in told.items() if text}
 
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """The measured values."""
+        info = next((_info(reading.frame) for reading in _of(readings, "measured") if reading.frame), b"")
+        values = measured_values(info)
+        return numbers_of({_COUNTERS[name]: text for name, text in values.items() if name in _COUNTERS})
 
+
+_COUNTERS = {"input": "input_voltage", "output": "output_voltage", "battery": "battery_voltage"}
 _MODEL_LONG, _MAKER_FROM = 10, 12
 _TOLD: dict[str, Callable[[bytes], tuple[Finding, ...]]] = {
     "measured": measured_findings,

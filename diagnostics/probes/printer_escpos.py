@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
+from diagnostics.counters import numbers_of
 from diagnostics.framing import Request
 from diagnostics.framing.escpos import QUEUED_REQUESTS, REALTIME_REQUESTS
 from diagnostics.meaning import Finding, meaning_table
@@ -70,3 +72,8 @@ class EscPosPrinterProbe(Probe):
         """Maker, model, firmware and serial number."""
         told = super().identity(readings)
         return {name: text for name, text in told.items() if name in _IDENTITY_NAMES}
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """What it counts over its life."""
+        named = {reading.request.name: reading.frame for reading in readings if reading.frame}
+        return numbers_of({name: named[name].fields["text"] for name in _COUNTER_NAMES if name in named})

@@ -1,7 +1,9 @@
 """Does the APC UPS feed the load from the mains, and how are its battery and its last self-test?"""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
+from diagnostics.counters import numbers_of
 from diagnostics.framing import Request
 from diagnostics.framing.apc import LONGEST, answer_framer
 from diagnostics.framing.ascii_lines import answer_of_kind
@@ -16,6 +18,16 @@ from fieldkit.domain.words import Words, say
 
 _TEXT_KINDS = ("text", "number", "date", "state")
 _NUMBER_KINDS = ("number", "state")
+_COUNTERS = {
+    "load": "load",
+    "charge": "charge",
+    "battery_voltage": "battery_voltage",
+    "input": "input_voltage",
+    "output": "output_voltage",
+    "temperature": "temperature",
+    "runtime": "runtime",
+}
+"""Question -> counter."""
 
 
 def _question(name: str, letter: bytes, title: Words, *kinds: str) -> Request:
@@ -78,3 +90,9 @@ class ApcUpsProbe(Probe):
             for name, fields in named.items()
             if fields["kind"] != "not_available"
         }
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """The measured values."""
+        told = {reading.request.name: reading.frame.fields for reading in readings if reading.frame}
+        texts = {counter: told[name]["text"] for name, counter in _COUNTERS.items() if name in told}
+        return numbers_of({counter: str(text).rstrip(":") for counter, text in texts.items()})

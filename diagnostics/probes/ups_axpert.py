@@ -1,6 +1,7 @@
 """Does the Voltronic inverter with CRC feed the load from the mains, and what does it warn of?"""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from diagnostics.framing import Request
 from diagnostics.framing.ascii_lines import answer_of_kind
@@ -11,6 +12,7 @@ from diagnostics.patience import Patience
 from diagnostics.probes import Ask, Probe, Reading
 from diagnostics.protocols import Sender, protocol_named
 from diagnostics.ups_cables import CABLE_OF_THE_UPS, STRAIGHT_CABLE
+from diagnostics.ups_values import values_of_status
 from fieldkit.domain.words import Words, say
 
 
@@ -64,3 +66,7 @@ class AxpertUpsProbe(Probe):
             for name, fields in told.items()
             if fields["kind"] != "refused"
         }
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """The values of the status."""
+        return values_of_status(readings)

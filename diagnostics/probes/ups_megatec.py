@@ -1,6 +1,7 @@
 """Does the small UPS feed the load from the mains, and is its battery charged?"""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from diagnostics.framing import Request
 from diagnostics.framing.ascii_lines import LONGEST_LINE, answer_of_kind
@@ -11,6 +12,7 @@ from diagnostics.patience import Patience
 from diagnostics.probes import Ask, Probe, Reading
 from diagnostics.protocols import Sender, protocol_named
 from diagnostics.ups_cables import CABLE_OF_THE_UPS, MEGATEC_CABLE
+from diagnostics.ups_values import values_of_status
 from fieldkit.domain.words import say
 
 
@@ -67,3 +69,7 @@ class MegatecUpsProbe(Probe):
         frames = [reading.frame for reading in readings if reading.frame]
         fields = next((frame.fields for frame in frames if frame.fields["kind"] == "identity"), {})
         return {name: str(fields[name]) for name in ("maker", "model", "firmware") if fields.get(name)}
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """The values of the status."""
+        return values_of_status(readings)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 
 from diagnostics.framing import Frame, Request
@@ -126,6 +127,11 @@ class CctalkValidatorProbe(Probe):
             "firmware": " ".join(filter(None, (texts["software"], texts["build"]))),
         }
         return {name: value for name, value in told.items() if value}
+
+    def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:
+        """Notes accepted and rejected, fraud attempts."""
+        said = {_name(reading): _data(reading) for reading in readings if _data(reading)}
+        return {name: Decimal(number_of(said[name])) for name in ("accepted", "rejected", "frauds") if name in said}
 
 
 def _with_accepted(readings: Iterator[Reading]) -> Iterator[Reading]:

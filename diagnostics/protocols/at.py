@@ -53,6 +53,13 @@ def findings(frame: Frame) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def signal_dbm(frame: Frame) -> int | None:
+    """The strength of the signal; None where the answer tells none."""
+    told = [found for line in str(frame.fields["lines"]).splitlines() if (found := _SIGNAL.match(line))]
+    level = int(told[0]["level"]) if told else _NO_SIGNAL
+    return None if level == _NO_SIGNAL else 2 * level - 113
+
+
 def _error(result: str) -> Finding:
     numbered = _NUMBERED_ERROR.fullmatch(result)
     code = numbered["number"] if numbered else result

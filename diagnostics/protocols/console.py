@@ -51,6 +51,16 @@ def findings(frame: Frame) -> tuple[Finding, ...]:
     return (_named("console.unreadable", bits=one_line(text, limit=_SHOWN)),)
 
 
+def counted(frame: Frame) -> dict[str, int]:
+    """What the output of a command measures: free memory, the fullest disk; both in percent."""
+    text = str(frame.fields["text"])
+    if frame.name == "memory":
+        total, free = _memory_kb(text)
+        return {"memory_free": 100 * free // total} if total > 0 and free >= 0 else {}
+    used = [percent for _place, percent in _disks_used(text)] if frame.name == "disk" else []
+    return {"disk_used": max(used)} if used else {}
+
+
 def _named(code: str, **values: int | str) -> Finding:
     return meaning_table("console").named(code, **values)
 
@@ -69,8 +79,7 @@ def _cpu(text: str) -> Iterator[Finding]:
 
 
 def _memory(text: str) -> Iterator[Finding]:
-    sizes = {name: int(size) for name, size in re.findall(r"^(\w+): +(\d{1,15}) kB", text, re.MULTILINE)}
-    total, free = sizes.get("MemTotal", 0), sizes.get("MemAvailable", sizes.get("MemFree", -1))
+    total, free = _memory_kb(text)
     if total <= 0 or free < 0:
         return
     percent = 100 * free // total
@@ -79,12 +88,22 @@ def _memory(text: str) -> Iterator[Finding]:
 
 
 def _disks(text: str) -> Iterator[Finding]:
+    for place, percent in _disks_used(text):
+        state = "end" if percent > DISK_END else "near_end" if percent > DISK_NEAR_END else "ok"
+        yield _named(f"console.disk_{state}", place=one_line(place, limit=_SHOWN), value=percent)
+
+
+def _disks_used(text: str) -> Iterator[tuple[str, int]]:
     for line in text.splitlines():
         used = _PERCENT.search(line)
         if used and not used[2].startswith(_VIRTUAL):
-            percent = int(used[1])
-            state = "end" if percent > DISK_END else "near_end" if percent > DISK_NEAR_END else "ok"
-            yield _named(f"console.disk_{state}", place=one_line(used[2], limit=_SHOWN), value=percent)
+            yield used[2], int(used[1])
+
+
+def _memory_kb(text: str) -> tuple[int, int]:
+    """All of it and what is free; nothing of it where the output does not tell."""
+    sizes = {name: int(size) for name, size in re.findall(r"^(\w+): +(\d{1,15}) kB", text, re.MULTILINE)}
+    return sizes.get("MemTotal", 0), sizes.get("MemAvailable", sizes.get("MemFree", -1))
 
 
 def _uptime(text: str) -> Iterator[Finding]:

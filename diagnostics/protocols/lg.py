@@ -81,6 +81,16 @@ def findings(frame: Frame) -> tuple[Finding, ...]:
     return (hours_finding("lg", number, value),) if name == "hours" and number is not None else ()
 
 
+def counted(frame: Frame) -> dict[str, int]:
+    """What an answer measures: panel hours, brightness."""
+    name, number = NAMES.get(str(frame.fields["letter"]), ""), _hex(str(frame.fields["value"]))
+    if frame.fields["refused"] or number is None:
+        return {}
+    if name == "hours":
+        return {"panel_hours": number}
+    return {"brightness": number} if name == "brightness" and number <= _PERCENT else {}
+
+
 def _hex(text: str) -> int | None:
     try:
         return int(text, 16)

@@ -73,6 +73,18 @@ def findings(frame: Frame) -> tuple[Finding, ...]:
     return ()
 
 
+def counted(frame: Frame) -> dict[str, int]:
+    """What an answer measures: panel hours, brightness, temperature."""
+    values, command = values_of(frame.raw), frame.fields["command"]
+    if frame.fields["refused"] or not values:
+        return {}
+    if command == BRIGHTNESS:
+        return {"brightness": values[0]}
+    if command == HOURS:
+        return {"panel_hours": int.from_bytes(values, "big") // _TENTHS_OF_AN_HOUR}
+    return {"temperature": values[_CELSIUS]} if command == ERRORS and len(values) == len(_ERROR_PLACES) else {}
+
+
 def _settings(values: bytes, raw: str) -> tuple[Finding, ...]:
     if len(values) < 4:
         return ()

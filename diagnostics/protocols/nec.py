@@ -77,6 +77,15 @@ def findings(frame: Frame) -> tuple[Finding, ...]:
     return (_parameter(kind, parameter),) if parameter and frame.fields["type"] == "D" else ()
 
 
+def counted(frame: Frame) -> dict[str, int]:
+    """What a reply measures: the brightness in percent."""
+    found = PARAMETER.fullmatch(str(frame.fields["text"])) if kind_of(frame) == _BACKLIGHT else None
+    maximum = int(found["maximum"], 16) if found else 0
+    if found is None or found["result"] == _UNSUPPORTED or not maximum:
+        return {}
+    return {"brightness": int(found["current"], 16) * 100 // maximum}
+
+
 def _parameter(kind: str, found: re.Match[str]) -> Finding:
     table = meaning_table("nec")
     current, maximum = int(found["current"], 16), int(found["maximum"], 16)

@@ -88,8 +88,14 @@ def measured_findings(info: bytes) -> tuple[Finding, ...]:
     table = meaning_table("ydt1363")
     if len(info) < max(_MEASURED_WORDS.values()) + 2:
         return (_short(table, info),)
-    values = {name: _hundredths(info[place : place + 2]) for name, place in _MEASURED_WORDS.items()}
-    return (table.named("ydt1363.readings", **values),)
+    return (table.named("ydt1363.readings", **measured_values(info)),)
+
+
+def measured_values(info: bytes) -> dict[str, str]:
+    """The measured values of a UPS by their names; empty for an answer that is too short."""
+    if len(info) < max(_MEASURED_WORDS.values()) + 2:
+        return {}
+    return {name: _hundredths(info[place : place + 2]) for name, place in _MEASURED_WORDS.items()}
 
 
 def _short(table: MeaningTable, info: bytes) -> Finding:

@@ -32,13 +32,10 @@ def probed_device(serial: str, profile: Path | None, passphrase_file: Path | Non
 
 def last_good_settings(device: "ProbedDevice | None", probe_names: set[str]) -> "LineSettings | None":
     """The settings of the newest run that ended with a verdict, with one of these probes."""
-    from diagnostics.transcript import read_transcript
+    from diagnostics.line import settings_in
 
-    for content in device.transcripts if device else ():
-        kept = read_transcript(content)
-        if kept.probe in probe_names:
-            return kept.settings
-    return None
+    worked = device.settings.items() if device else ()
+    return next((settings_in(written) for probe, written in worked if probe in probe_names), None)
 
 
 def searched(
@@ -86,13 +83,16 @@ def detection_document(detection: "Detection") -> dict[str, object]:
 
 def agreement(outcome: "ProbeOutcome", device: "ProbedDevice", slot: str) -> Words:
     """Whether the module that answered is the one on file."""
-    told = one_line(outcome.identity.get("serial", ""), limit=40)
-    on_file = next((serial for fitted, serial in device.modules if fitted == slot and serial), "")
-    if not told or not on_file:
-        return say("The serial number of the module cannot be compared: the device or the file does not tell it.")
-    if told == on_file:
+    from fieldkit.services.probing import Agreement, SerialCheck
+
+    check = SerialCheck(outcome.identity.get("serial", ""), device.serials_of(slot))
+    told = one_line(check.told, limit=40)
+    if check.agreement is Agreement.SAME:
         return say("The module is the one on file: {serial}.", serial=told)
-    return say("Another module: it says {told}, the file says {serial}.", told=told, serial=on_file)
+    if check.agreement is Agreement.OTHER:
+        on_file = ", ".join(check.on_file)
+        return say("Another module: it says {told}, the file says {serial}.", told=told, serial=on_file)
+    return say("The serial number of the module cannot be compared: the device or the file does not tell it.")
 
 
 def ask_before(probe: "Probe") -> None:

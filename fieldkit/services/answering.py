@@ -1,10 +1,12 @@
 """What becomes of an item when it is answered, measured again or probed, and how is that kept in rows?"""
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
+from fieldkit.domain.assent import Assent
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.inspection import Answer, Judgement, Progress
 from fieldkit.domain.record import EvidenceRef, ItemResult
@@ -48,6 +50,12 @@ class ProbeEvidence:
     transcript: bytes
     reason: str
     """Why nothing could be said, for INCONCLUSIVE."""
+    settings: str = ""
+    """Speed and shape of the characters on the line, such as `9600 8N1`."""
+    counters: Mapping[str, str] = field(default_factory=dict)
+    """Numbers by name, as decimals: cuts, volts, hours."""
+    assents: tuple[Assent, ...] = ()
+    """What was said yes to before the run and before it was kept."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +167,9 @@ def keep_run(session: Session, identity: Identity, subject: RunSubject, probed: 
         verdict=probed.verdict,
         value=one_line(probed.value),
         transcript_sha256=sha256_hex(probed.transcript),
+        settings=probed.settings,
+        counters=dict(probed.counters),
+        assents=[assent.as_document() for assent in probed.assents],
     )
     session.add(run)
     return run

@@ -13,7 +13,6 @@ from diagnostics.line import LineSettings
 from diagnostics.session import run_probe
 from diagnostics.simulators import simulated
 from diagnostics.simulators.serving import NO_FAULTS, LineFaults, RunningSimulator
-from diagnostics.transcript import transcript_bytes
 from fieldkit.cli.probe_search import agreement, last_good_settings
 from fieldkit.cli.verbs import run_verbs
 from fieldkit.locale import use_language
@@ -158,21 +157,26 @@ class TestRunForADevice:
         assert "NO-SUCH-SERIAL" in ended.err
 
     def test_begins_with_the_settings_that_worked_last(self) -> None:
-        with plugged_in("escpos", "ready") as device:
-            kept = transcript_bytes(run_probe("printer.escpos", device.url, settings=LineSettings(38400)))
-        history = ProbedDevice("X", (kept,), ())
+        history = ProbedDevice("id", "X", {"printer.escpos": "38400 8N1", "ups.apc": "no settings"}, {})
         assert last_good_settings(history, {"printer.escpos"}) == LineSettings(38400)
         assert last_good_settings(history, {"bnv.ccnet"}) is None
+        assert last_good_settings(history, {"ups.apc"}) is None
         assert last_good_settings(None, {"printer.escpos"}) is None
 
     @pytest.mark.parametrize(
         ("on_file", "words"),
-        [("21K100003456", "the one on file"), ("X", "Another module"), ("", "cannot be compared")],
+        [
+            ("21K100003456", "the one on file"),
+            (" 21k1 00003456", "the one on file"),
+            ("X", "Another module"),
+            ("", "cannot be compared"),
+        ],
     )
     def test_compares_serial_numbers(self, on_file: str, words: str) -> None:
         with plugged_in("ccnet", "idle") as device:
             outcome = run_probe("bnv.ccnet", device.url)
-        assert words in str(agreement(outcome, ProbedDevice("K", (), (("BNV", on_file),)), "BNV"))
+        kiosk = ProbedDevice("id", "K", {}, {"BNV": (on_file,) if on_file else ()})
+        assert words in str(agreement(outcome, kiosk, "BNV"))
 
 
 class TestSimulate:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from sqlalchemy import JSON, Column
 from sqlmodel import Field
 
 from fieldkit.domain.policies import Policy
@@ -24,6 +25,14 @@ class ProbeRunRow(RecordRow, table=True):
     verdict: ItemResult
     value: str = Field(default="", max_length=4000)
     transcript_sha256: str = Field(max_length=64)
+    settings: str = Field(default="", max_length=24)
+    """Speed and shape of the characters on the line, such as `9600 8N1`."""
+    counters: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, default=dict))
+    """Numbers that the module told, by name, as decimals."""
+    assents: list[dict[str, str]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, default=list)
+    )
+    """What was said yes to: kind, text, by, at."""
 
 
 class AttachmentRow(Row, table=True):

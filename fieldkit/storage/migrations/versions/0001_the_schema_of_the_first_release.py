@@ -555,6 +555,9 @@ def upgrade() -> None:
     sa.Column('verdict', sa.Enum('PASS', 'WARN', 'FAIL', 'FIXED', 'NA', 'SKIP', 'INCONCLUSIVE', name='itemresult'), nullable=False),
     sa.Column('value', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
     sa.Column('transcript_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('settings', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+    sa.Column('counters', sa.JSON(), nullable=False),
+    sa.Column('assents', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['device_id'], ['device.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
