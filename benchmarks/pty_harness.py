@@ -45,10 +45,16 @@ class Program:
         surroundings.pop("NO_COLOR", None)
         surroundings |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
         surroundings |= environment or {}
-        self.pid, self._terminal = pty.fork()
+        self._terminal, line = pty.openpty()
+        self.resize(
+            columns, rows
+        )  # before the program can ask: a late size makes it paint twice, and lines scroll away
+        self.pid = os.fork()
         if self.pid == 0:
+            os.close(self._terminal)
+            os.login_tty(line)
             os.execvpe(sys.executable, [sys.executable, *arguments], surroundings)
-        self.resize(columns, rows)
+        os.close(line)
 
     def __enter__(self) -> "Program":
         return self

@@ -54,7 +54,8 @@ class EscPosProtocol(Protocol):
             return Told(
                 frame.name, code, "完整状态（应答 DLE EOT 20）", "Full status (reply to DLE EOT 20)", full(frame)
             )
-        return Told(frame.name, "", str(frame.fields["text"]), str(frame.fields["text"]))
+        text = str(frame.fields["text"])
+        return Told(frame.name, "", text or "空文本应答", text or "Empty text reply")
 
 
 def full(frame: Frame) -> tuple[Finding, ...]:

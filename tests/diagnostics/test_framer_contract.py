@@ -96,6 +96,8 @@ def test_whatever_it_finds_can_be_told(protocol: Protocol, sender: Sender, strea
         told = protocol.tell(found, sender)
         assert told.name
         assert bool(told.zh) == bool(told.en)
+        assert told.zh or told.findings, "a frame that is told in no words at all"
+        assert all(finding.zh and finding.en for finding in told.findings)
         assert "\x1b" not in told.zh + told.en + "".join(one.zh + one.en + one.raw for one in told.findings)
 
 

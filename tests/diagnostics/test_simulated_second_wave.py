@@ -1,10 +1,13 @@
 """What an engineer is told about each state of the simulated validators of the second wave."""
 
+from dataclasses import replace
+from itertools import takewhile
+
 import pytest
 from simulated_runs import BRISK, ONCE, codes, probed
 
 from diagnostics.meaning import Severity
-from diagnostics.outcome import Conclusion
+from diagnostics.outcome import Conclusion, Note
 from diagnostics.probes import probe_named
 from diagnostics.simulators import simulated
 from diagnostics.simulators.serving import NO_FAULTS, LineFaults
@@ -258,9 +261,18 @@ def test_one_byte_of_an_ict_validator_gives_no_verdict() -> None:
 
 def test_an_mdb_adapter_is_listened_to_before_it_is_asked() -> None:
     outcome, heard = probed("bnv.mdb", "mdb", "disabled")
-    listening = outcome.transcript[0]
-    assert (listening.direction, listening.hex, listening.request) == (">", "", "reports")
+    listening, *asking = [entry for entry in outcome.transcript if entry.direction == ">"]
+    assert (listening.hex, listening.request) == ("", "reports")
+    assert all(entry.hex for entry in asking)
     assert heard == b"\x31\x31\x36\x36"
+
+
+def test_what_an_mdb_adapter_reported_before_the_listening_began_is_kept_as_nobodys_answer() -> None:
+    patience = replace(BRISK, settle_ms=150)  # two reports long
+    outcome, _ = probed("bnv.mdb", "mdb", "disabled", patience=patience)
+    early = [*takewhile(lambda entry: entry.direction == "<", outcome.transcript)]
+    assert [(entry.request, entry.note) for entry in early] == [("", Note.DROPPED)]
+    assert early[0].hex.startswith("33 30 20 30 39"), "the report in ASCII"
 
 
 def test_a_run_that_listened_is_judged_the_same_from_its_transcript() -> None:
