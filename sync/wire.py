@@ -34,6 +34,9 @@ _PACK_LEVEL = 3
 _WINDOW = 8 * 1024 * 1024
 _READ = 64 * 1024
 
+NOTHING = Raw(b"null")
+"""The body of a record that is not there any more."""
+
 Shape = TypeVar("Shape")
 Number = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Word = Annotated[str, Meta(max_length=64)]
@@ -149,7 +152,7 @@ class PushAnswer(Struct, frozen=True):
     have_upto: int
 
 
-class FeedRow(Struct, frozen=True):
+class FeedRow(Struct, frozen=True, omit_defaults=True):
     """One changed record on its way to the laptops."""
 
     seq: int
@@ -158,6 +161,9 @@ class FeedRow(Struct, frozen=True):
     ver: int
     schema: int
     body: Raw
+    op: Annotated[str, Meta(max_length=8)] = "put"
+    """`put`, `gone` (deleted at headquarters), `left` (this scope does not see it any more)."""
+    scope: Word = ""
 
 
 class FeedPage(Struct, frozen=True):
@@ -166,6 +172,8 @@ class FeedPage(Struct, frozen=True):
     rows: list[FeedRow]
     next: str
     up_to_date: bool
+    digest: dict[str, tuple[int, int]] = {}
+    """With the last page: how many live records each scope has, and the sum of their marks."""
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):

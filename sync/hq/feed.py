@@ -3,11 +3,11 @@
 Positions are given inside BEGIN IMMEDIATE, so none appears behind a later one (sync 5.7).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec import Raw
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
@@ -15,12 +15,17 @@ from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.policies import Policy
 from fieldkit.storage.journal import Act
 from fieldkit.storage.rows.base import Row
-from fieldkit.storage.rows.headquarters import HqChangeRow, HqHeadRow, HqOperationRow
+from fieldkit.storage.rows.headquarters import HqChangeRow, HqDigestRow, HqHeadRow, HqOperationRow
 from fieldkit.storage.travelling import VERSION
 from sync.bodies import Values, bodies
-from sync.hq.scopes import reference_scopes
+from sync.hq.scopes import dependents, reference_scopes
 from sync.kinds import core, tables
-from sync.wire import PAGE_BYTES, FeedPage, FeedRow, cursor
+from sync.marks import MODULUS, Balance, mark_of
+from sync.wire import NOTHING, PAGE_BYTES, FeedPage, FeedRow, cursor
+
+PUT, GONE, LEFT = "put", "gone", "left"
+Position = tuple[int, str, str, int, int, str, str, bytes | None]
+"""seq, kind, id, version, schema, what happened, scope, body"""
 
 _SLICE = 500
 
@@ -32,6 +37,12 @@ class Head:
     ver: int
     sha256: str
     scope: str
+    mark: int = 0
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the record was deleted in this version."""
+        return not self.sha256
 
 
 class Feed:
@@ -51,7 +62,7 @@ class Feed:
         for table, ids in changed.items():
             unique = list(dict.fromkeys(ids))
             for start in range(0, len(unique), _SLICE):
-                _publish(session, table, unique[start : start + _SLICE])
+                publish(session, table, unique[start : start + _SLICE])
 
 
 def head_position(session: Session) -> int:
@@ -60,51 +71,87 @@ def head_position(session: Session) -> int:
     return int(session.connection().execute(select(func.coalesce(func.max(own.c.seq), 0))).scalar_one())
 
 
-def heads(session: Session, ids: Sequence[str]) -> dict[tuple[str, str], Head]:
-    """Versions that count, of these records."""
+def heads(session: Session, kinds: Iterable[str], ids: Sequence[str]) -> dict[tuple[str, str], Head]:
+    """Versions that count, of the records of these kinds with these ids."""
     own = core(HqHeadRow)
-    found = session.connection().execute(select(own).where(own.c.record_id.in_(ids)))
-    return {(row.record_kind, row.record_id): Head(row.ver, row.sha256, row.scope) for row in found}
+    named = own.c.record_kind.in_(sorted(set(kinds))) & own.c.record_id.in_(ids)
+    found = session.connection().execute(select(own).where(named))
+    return {(row.record_kind, row.record_id): Head(row.ver, row.sha256, row.scope, row.mark) for row in found}
 
 
-def write_heads(session: Session, rows: list[Values]) -> None:
-    """Puts new versions in force."""
+def write_heads(session: Session, rows: list[Values], known: Mapping[tuple[str, str], Head]) -> None:
+    """Puts new versions in force, and brings the digests forward.
+
+    Args:
+        known: the versions in force until now.
+    """
+    balance = Balance()
+    marked = []
+    for row in rows:
+        kind, record_id = row["record_kind"], row["record_id"]
+        before = known.get((kind, record_id))
+        if before is not None:
+            balance.take(before.scope, kind, before.mark)
+        mark = mark_of(kind, record_id, row["ver"], row["sha256"])
+        balance.add(row["scope"], kind, mark)
+        marked.append(row | {"mark": mark})
     statement = upsert(core(HqHeadRow))
     session.connection().execute(
         statement.on_conflict_do_update(
             index_elements=["record_kind", "record_id"],
-            set_={name: statement.excluded[name] for name in (VERSION, "sha256", "scope")},
+            set_={name: statement.excluded[name] for name in (VERSION, "sha256", "scope", "seq", "mark")},
         ),
-        rows,
+        marked,
     )
+    balance.write(session, HqDigestRow)
 
 
 def page(session: Session, epoch: str, after: int, limit: int, scopes: Sequence[str], origin: str) -> FeedPage:
     """The part of the feed behind a position that these scopes may see and that this origin did not write."""
-    own, operation = core(HqChangeRow), core(HqOperationRow)
+    own = core(HqChangeRow)
     last = head_position(session)
     statement = (
-        select(
-            own.c.seq,
-            own.c.record_kind,
-            own.c.record_id,
-            own.c.ver,
-            own.c.schema_no,
-            func.coalesce(own.c.body, operation.c.body),
-        )
-        .join(operation, operation.c.no == own.c.operation_no, isouter=True)
+        published()
         .where(own.c.seq > after, own.c.scope.in_(scopes), own.c.origin != origin)
         .order_by(own.c.seq)
         .limit(limit + 1)
     )
     rows: list[FeedRow] = []
     size = 0
-    for seq, kind, record_id, ver, schema, body in session.connection().execute(statement):
-        if len(rows) == limit or (rows and size + len(body) > PAGE_BYTES):
+    for found in session.connection().execute(statement).tuples():
+        row = feed_row(found)
+        if len(rows) == limit or (rows and size + len(row.body) > PAGE_BYTES):
             return FeedPage(rows, cursor(epoch, rows[-1].seq), up_to_date=False)
-        rows.append(FeedRow(seq, kind, record_id, ver, schema, Raw(body)))
-        size += len(body)
-    return FeedPage(rows, cursor(epoch, last), up_to_date=True)
+        rows.append(row)
+        size += len(row.body)
+    return FeedPage(rows, cursor(epoch, last), up_to_date=True, digest=scope_sums(session, scopes))
+
+
+def published() -> Select[*Position]:
+    """Positions of the feed with their bytes, wherever these are kept."""
+    own, operation = core(HqChangeRow), core(HqOperationRow)
+    body = func.coalesce(own.c.body, operation.c.body)
+    columns = (own.c.seq, own.c.record_kind, own.c.record_id, own.c.ver, own.c.schema_no, own.c.op, own.c.scope)
+    return (
+        select(*columns, body).select_from(own).join(operation, operation.c.no == own.c.operation_no, isouter=True)
+    )
+
+
+def feed_row(found: Position) -> FeedRow:
+    """A position of the feed as it travels."""
+    seq, kind, record_id, ver, schema, op, scope, body = found
+    return FeedRow(seq, kind, record_id, ver, schema, NOTHING if body is None else Raw(body), op, scope)
+
+
+def scope_sums(session: Session, scopes: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Count and total of everything live in each of these scopes."""
+    own = core(HqDigestRow)
+    statement = (
+        select(own.c.scope, func.sum(own.c.count), func.sum(own.c.total) % MODULUS)
+        .where(own.c.scope.in_(scopes))
+        .group_by(own.c.scope)
+    )
+    return {scope: (count, total) for scope, count, total in session.connection().execute(statement)}
 
 
 def _unpublished(session: Session, table: type[Row]) -> list[str]:
@@ -120,35 +167,63 @@ def _unpublished(session: Session, table: type[Row]) -> list[str]:
     return list(session.connection().execute(statement).scalars())
 
 
-def _publish(session: Session, table: type[Row], ids: list[str]) -> None:
-    written = {name: body for name, body in bodies(session, table.kind, ids).items() if body is not None}
+def publish(session: Session, table: type[Row], ids: list[str]) -> None:
+    """Gives these rows positions in the feed as they stand; those that are not there any more, as gone."""
+    found = bodies(session, table.kind, ids)
+    written = {name: body for name, body in found.items() if body is not None}
     scopes = reference_scopes(session, table.kind, list(written))
-    known = heads(session, list(written))
-    last = head_position(session)
-    changes: list[Values] = []
-    new_heads: list[Values] = []
-    for seq, (record_id, body) in enumerate(written.items(), last + 1):
+    known = heads(session, [table.kind], ids)
+    notices: list[Values] = []
+    for record_id in ids:
         head = known.get((table.kind, record_id))
-        name = {"record_kind": table.kind, "record_id": record_id, "scope": scopes[record_id]}
-        ver = 1 if head is None else head.ver + 1
-        new_heads.append(name | {"ver": ver, "sha256": sha256_hex(body)})
-        changes.append(
-            name
-            | {
-                "seq": seq,
-                "ver": ver,
-                "schema_no": table.wire_schema,
-                "body": body,
-                "operation_no": None,
-                "origin": "",
-            }
-        )
-    if not changes:
+        if record_id in written:
+            notices.extend(_notices(record_id, head, written[record_id], scopes[record_id]))
+        elif head is not None and record_id not in found and not head.is_gone:
+            notices.append(_notice(record_id, head.ver + 1, GONE, head.scope, None))
+    _write(session, table, notices, known)
+    moved = [notice["record_id"] for notice in notices if notice["op"] == LEFT]
+    for dependent, names in dependents(session, table.kind, moved).items():
+        for start in range(0, len(names), _SLICE):
+            publish(session, dependent, names[start : start + _SLICE])
+
+
+def _notices(record_id: str, head: Head | None, body: bytes, scope: str) -> list[Values]:
+    """A new version; the scope that does not see it any more learns that too, behind it, under the same version."""
+    ver = 1 if head is None else head.ver + 1
+    notices = [_notice(record_id, ver, PUT, scope, body)]
+    if head is not None and head.scope != scope and not head.is_gone:
+        notices.append(_notice(record_id, ver, LEFT, head.scope, None))
+    return notices
+
+
+def _notice(record_id: str, ver: int, op: str, scope: str, body: bytes | None) -> Values:
+    return {"record_id": record_id, "ver": ver, "op": op, "scope": scope, "body": body}
+
+
+def _write(
+    session: Session, table: type[Row], notices: list[Values], known: Mapping[tuple[str, str], Head]
+) -> None:
+    if not notices:
         return
+    first = head_position(session) + 1
+    common = {"record_kind": table.kind, "schema_no": table.wire_schema, "operation_no": None, "origin": ""}
+    changes = [notice | common | {"seq": seq} for seq, notice in enumerate(notices, first)]
     session.connection().execute(insert(core(HqChangeRow)), changes)
-    write_heads(session, new_heads)
-    own = core(table)
-    session.connection().execute(
-        update(own).where(own.c.id == bindparam("record")).values({VERSION: bindparam("head")}),
-        [{"record": head["record_id"], "head": head["ver"]} for head in new_heads],
-    )
+    new_heads = [
+        {
+            "record_kind": table.kind,
+            "record_id": change["record_id"],
+            "ver": change["ver"],
+            "scope": change["scope"],
+            "sha256": "" if change["body"] is None else sha256_hex(change["body"]),
+            "seq": change["seq"],
+        }
+        for change in changes
+        if change["op"] != LEFT
+    ]
+    write_heads(session, new_heads, known)
+    live = [{"record": head["record_id"], "head": head["ver"]} for head in new_heads if head["sha256"]]
+    if live:
+        own = core(table)
+        statement = update(own).where(own.c.id == bindparam("record")).values({VERSION: bindparam("head")})
+        session.connection().execute(statement, live)

@@ -19,7 +19,7 @@ from sync.bodies import Values
 from sync.hq import blobs
 from sync.hq.admission import Laptop
 from sync.hq.checks import Judgement, fault_of
-from sync.hq.feed import Head, head_position, heads, write_heads
+from sync.hq.feed import PUT, Head, head_position, heads, write_heads
 from sync.hq.fleet import apply_fleet
 from sync.hq.scopes import NOBODY, staff_scope
 from sync.hq.sealing import file_sealed
@@ -53,6 +53,8 @@ class _Intake:
     hq_key: bytes
     now: datetime
     heads: dict[tuple[str, str], Head] = field(default_factory=dict)
+    known: dict[tuple[str, str], Head] = field(default_factory=dict)
+    """The heads as they were before this batch."""
     operations: list[Values] = field(default_factory=list)
     changes: list[Values] = field(default_factory=list)
     new_heads: dict[tuple[str, str], Values] = field(default_factory=dict)
@@ -62,7 +64,10 @@ class _Intake:
 
     def take(self, operations: list[Operation]) -> list[OpResult]:
         answered = self._answered(operations)
-        self.heads = heads(self.session, [operation.id for operation in operations])
+        self.known = heads(
+            self.session, (operation.kind for operation in operations), [operation.id for operation in operations]
+        )
+        self.heads = dict(self.known)
         self.next_no = self._last_no() + 1
         self.next_seq = head_position(self.session) + 1
         results: list[OpResult] = []
@@ -202,6 +207,7 @@ class _Intake:
             | {
                 "seq": self.next_seq,
                 "ver": ver or 0,
+                "op": PUT,
                 "schema_no": operation.schema,
                 "body": None,
                 "operation_no": self.next_no,
@@ -211,7 +217,12 @@ class _Intake:
         )
         if scope is not None and ver is not None:
             key = (operation.kind, operation.id)
-            self.new_heads[key] = name | {"ver": ver, "sha256": operation.sha256, "scope": scope}
+            self.new_heads[key] = name | {
+                "ver": ver,
+                "sha256": operation.sha256,
+                "scope": scope,
+                "seq": self.next_seq,
+            }
             self.heads[key] = Head(ver, operation.sha256, scope)
         self.next_no += 1
         self.next_seq += 1
@@ -240,7 +251,7 @@ class _Intake:
             self.session.connection().execute(insert(core(HqOperationRow)), self.operations)
             self.session.connection().execute(insert(core(HqChangeRow)), self.changes)
         if self.new_heads:
-            write_heads(self.session, list(self.new_heads.values()))
+            write_heads(self.session, list(self.new_heads.values()), self.known)
         if self.held:
             self.session.connection().execute(insert(core(HqQuarantineRow)), self.held)
 

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import Session
 
+from fieldkit.domain.policies import Policy
+from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.headquarters import HqLaptopRow, HqSealRow
 from fieldkit.storage.rows.reference import CentreRow, DeviceRow, EngineerRow, HallRow
 from sync.kinds import FILING, core, tables
@@ -13,6 +15,9 @@ from sync.kinds import FILING, core, tables
 EVERYBODY = ""
 NOBODY = "-"
 """Scope of positions that only mark that something was written."""
+
+_NAMED_BY = {HallRow.kind: "hall_id", DeviceRow.kind: "device_id"}
+"""Columns that place a row by another one."""
 
 
 def centre_scope(code: str) -> str:
@@ -46,6 +51,20 @@ def reference_scopes(session: Session, kind: str, ids: Sequence[str]) -> dict[st
     if place is None:
         return dict.fromkeys(ids, EVERYBODY)
     return {record_id: centre_scope(code) for record_id, code in session.connection().execute(place)}
+
+
+def dependents(session: Session, kind: str, ids: Sequence[str]) -> dict[type[Row], list[str]]:
+    """Reference rows whose scope hangs on these rows of another kind: they move with their hall or device."""
+    column = _NAMED_BY.get(kind)
+    if column is None or not ids:
+        return {}
+    found: dict[type[Row], list[str]] = {}
+    for table in tables().values():
+        own = core(table)
+        if table.policy is Policy.REFERENCE and column in own.c:
+            statement = select(own.c.id).where(own.c[column].in_(ids)).order_by(own.c.id)
+            found[table] = list(session.connection().execute(statement).scalars())
+    return found
 
 
 def _of_engineer(ids: Sequence[str]) -> Select[Any]:

@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import fieldkit.storage.rows  # registers the tables of a laptop
+import fieldkit.storage.rows.following
 import fieldkit.storage.rows.headquarters  # noqa: F401  registers the rest
 
 context.configure(

@@ -4,13 +4,16 @@ These tables record the recording: they are written by the synchronisation itsel
 stand outside the gate of the journal.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
 from fieldkit.storage.rows.base import Row
+
+_NO_ROWID: Any = {"sqlite_with_rowid": False}
+"""One tree instead of two, for rows that are written with every record of the feed."""
 
 
 class HqStateRow(Row, table=True):
@@ -22,6 +25,12 @@ class HqStateRow(Row, table=True):
     """Random name; another one after every restore."""
     durable_seq: int = Field(default=0, ge=0)
     backed_up_at: datetime | None = None
+    restored_epoch: str = Field(default="", max_length=32)
+    """The epoch of the backup that this life began from; empty in the first life."""
+    restored_seq: int = Field(default=0, ge=0)
+    """How far the feed of that backup reached: what that epoch wrote later is lost here."""
+    horizon_seq: int = Field(default=0, ge=0)
+    """Positions up to here may have been dropped; a cursor behind it has to compare instead of reading on."""
 
 
 class HqLaptopRow(Row, table=True):
@@ -89,14 +98,48 @@ class HqOperationRow(Row, table=True):
 
 
 class HqHeadRow(Row, table=True):
-    """The version of a record that counts."""
+    """The version of a record that counts; one that is gone keeps its version, so that nothing old revives it."""
 
     __tablename__ = "hq_head"
+    __table_args__: Any = (Index("ix_hq_head_scope", "scope", "record_kind", "record_id"), _NO_ROWID)
     record_kind: str = Field(primary_key=True, max_length=32)
     record_id: str = Field(primary_key=True, max_length=64)
     ver: int = Field(ge=1)
     sha256: str = Field(max_length=64)
+    """Of the body; empty for a record that is gone."""
     scope: str = Field(max_length=48)
+    seq: int
+    """Position of the feed that holds the body."""
+    mark: int = Field(sa_type=BigInteger)
+    """What the record adds to the digest of its scope (`sync.marks`); 0 for a record that is gone."""
+
+
+class HqDigestRow(Row, table=True):
+    """How many live records of a kind a scope has, and the sum of their marks."""
+
+    __tablename__ = "hq_digest"
+    __table_args__ = _NO_ROWID
+    scope: str = Field(primary_key=True, max_length=48)
+    record_kind: str = Field(primary_key=True, max_length=32)
+    count: int
+    total: int = Field(sa_type=BigInteger)
+
+
+class HqFeedDayRow(Row, table=True):
+    """Where the feed stood on a day; tells which positions are older than the horizon."""
+
+    __tablename__ = "hq_feed_day"
+    day: date = Field(primary_key=True)
+    seq: int
+
+
+class HqGrantRow(Row, table=True):
+    """A scope that a laptop sees beside those of its engineer and centre."""
+
+    __tablename__ = "hq_grant"
+    device_id: str = Field(primary_key=True, max_length=36)
+    scope: str = Field(primary_key=True, max_length=48)
+    granted_at: datetime
 
 
 class HqChangeRow(Row, table=True):
@@ -108,6 +151,8 @@ class HqChangeRow(Row, table=True):
     record_kind: str = Field(max_length=32)
     record_id: str = Field(max_length=64)
     ver: int
+    op: str = Field(default="put", max_length=8)
+    """`put`; `gone` for a record that was deleted, `left` for one that this scope does not see any more."""
     schema_no: int
     body: bytes | None = None
     """None where the operation holds the bytes."""
@@ -178,4 +223,4 @@ class HqParkedRow(Row, table=True):
     body: bytes
     reason: str = Field(max_length=40)
     """`edited` (the local record has unsent changes), `kind.unknown`, `schema.newer`, `shape`, `signature`,
-    `unplaced`."""
+    `unplaced`, `referred` (deleted at headquarters, and records here still name it)."""

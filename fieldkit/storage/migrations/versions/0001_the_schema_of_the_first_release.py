@@ -146,6 +146,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_filing_no'), ['no'], unique=False)
         batch_op.create_index(batch_op.f('ix_filing_record_id'), ['record_id'], unique=False)
 
+    op.create_table('hq_awaited_blob',
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('mime', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('attachment_role', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('received', sa.Integer(), nullable=False),
+    sa.Column('refused', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.PrimaryKeyConstraint('sha256')
+    )
+    op.create_table('hq_awaited_piece',
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('start', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('sha256', 'start')
+    )
     op.create_table('hq_blob',
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('size', sa.Integer(), nullable=False),
@@ -165,6 +181,7 @@ def upgrade() -> None:
     sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('op', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
     sa.Column('schema_no', sa.Integer(), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=True),
     sa.Column('operation_no', sa.Integer(), nullable=True),
@@ -176,6 +193,14 @@ def upgrade() -> None:
     with op.batch_alter_table('hq_change', schema=None) as batch_op:
         batch_op.create_index('ix_hq_change_scope_seq', ['scope', 'seq'], unique=False)
 
+    op.create_table('hq_digest',
+    sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('total', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('scope', 'record_kind'),
+    sqlite_with_rowid=False
+    )
     op.create_table('hq_enrolment_code',
     sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('laptop_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
@@ -186,13 +211,54 @@ def upgrade() -> None:
     sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
     sa.PrimaryKeyConstraint('digest')
     )
+    op.create_table('hq_feed_day',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('day')
+    )
+    op.create_table('hq_followed',
+    sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('after_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('after_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('scope')
+    )
+    op.create_table('hq_grant',
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('granted_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('device_id', 'scope')
+    )
     op.create_table('hq_head',
     sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('ver', sa.Integer(), nullable=False),
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
-    sa.PrimaryKeyConstraint('record_kind', 'record_id')
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('mark', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('record_kind', 'record_id'),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('hq_head', schema=None) as batch_op:
+        batch_op.create_index('ix_hq_head_scope', ['scope', 'record_kind', 'record_id'], unique=False)
+
+    op.create_table('hq_known',
+    sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('mark', sa.BigInteger(), nullable=False),
+    sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.PrimaryKeyConstraint('record_kind', 'record_id'),
+    sqlite_with_rowid=False
+    )
+    op.create_table('hq_known_total',
+    sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('total', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('scope', 'record_kind'),
+    sqlite_with_rowid=False
     )
     op.create_table('hq_laptop',
     sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
@@ -284,6 +350,9 @@ def upgrade() -> None:
     sa.Column('epoch', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('durable_seq', sa.Integer(), nullable=False),
     sa.Column('backed_up_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('restored_epoch', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('restored_seq', sa.Integer(), nullable=False),
+    sa.Column('horizon_seq', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
     op.create_table('number_series',
