@@ -18,6 +18,7 @@ def evidence_of(outcome: ProbeOutcome) -> ProbeEvidence:
         value=value,
         transcript=transcript_bytes(outcome),
         reason=reason,
+        measured=outcome.measured,
         settings=str(outcome.settings),
         counters={name: format(number, "f") for name, number in outcome.counters.items()},
         assents=outcome.assents,

@@ -1,8 +1,8 @@
 """What do the answers of a device prove? The same for a run on a port and for a replayed transcript."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from diagnostics.conversation import Stopped
@@ -13,6 +13,7 @@ from diagnostics.meaning import Finding, meaning_table
 from diagnostics.outcome import (
     Conclusion,
     Exchange,
+    Note,
     ProbeOutcome,
     checks_for,
     concluded,
@@ -20,6 +21,8 @@ from diagnostics.outcome import (
     verdict_of,
 )
 from diagnostics.probes import Ask, Probe, Reading, probe_named
+from fieldkit.domain.measured import Measured
+from fieldkit.domain.record import ItemResult
 from fieldkit.domain.words import Outside, Words
 
 _NOISE_PERCENT = 2
@@ -65,7 +68,7 @@ def converse(probe: Probe, ask: Ask, settle: Callable[[], None] | None = None) -
 
 def judged(probe: Probe, said: Said, transcript: tuple[Exchange, ...], facts: RunFacts) -> ProbeOutcome:
     """The outcome of a conversation."""
-    readings = said.readings
+    readings = _timed(said.readings, transcript, facts.started_at)
     conclusion = said.cut or concluded(readings, complete=probe.is_complete(readings))
     understood = [(reading, reading.frame) for reading in readings if reading.frame is not None]
     findings = [finding for reading, _ in understood for finding in probe.findings(reading)]
@@ -87,6 +90,7 @@ def judged(probe: Probe, said: Said, transcript: tuple[Exchange, ...], facts: Ru
         transcript=transcript,
         identity=probe.identity(readings),
         raw=tuple(frame.raw.hex(" ").upper() for reading, frame in understood if probe.is_evidence(reading)),
+        measured=_measured(probe, readings, verdict) if has_verdict else {},
         counters={**probe.counters(readings), **_line_errors(readings)} if has_verdict else {},
     )
 
@@ -102,6 +106,26 @@ def findings_in(probe_name: str, request_name: str, raw: bytes) -> tuple[Finding
         if request.name == request_name and frame is not None:
             return probe.findings(Reading(request, frame, raw, tries=1, noisy=0))
     return ()
+
+
+def _timed(
+    readings: tuple[Reading, ...], transcript: tuple[Exchange, ...], started_at: datetime
+) -> tuple[Reading, ...]:
+    # Whole milliseconds, as a transcript keeps them: a replay must come to the same seconds.
+    began = started_at.replace(microsecond=started_at.microsecond // 1000 * 1000)
+    came = {exchange.request: exchange.at_ms for exchange in transcript if exchange.note is Note.ANSWERED}
+    return tuple(
+        replace(reading, at=began + timedelta(milliseconds=came[reading.request.name]))
+        if reading.request.name in came
+        else reading
+        for reading in readings
+    )
+
+
+def _measured(probe: Probe, readings: tuple[Reading, ...], verdict: ItemResult) -> Mapping[str, Measured]:
+    told = (reading for reading in readings if probe.is_evidence(reading))
+    answers = " ".join(reading.frame.raw.hex(" ").upper() for reading in told if reading.frame)
+    return {**{name: Measured(answers, verdict) for name in probe.answers}, **probe.measured(readings)}
 
 
 def _line_errors(readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:

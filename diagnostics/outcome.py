@@ -11,6 +11,7 @@ from diagnostics.line import LineSettings
 from diagnostics.meaning import Finding, Severity
 from diagnostics.probes import Reading
 from fieldkit.domain.assent import Assent
+from fieldkit.domain.measured import Measured
 from fieldkit.domain.record import ItemResult
 from fieldkit.domain.words import Words, say
 
@@ -83,6 +84,8 @@ class ProbeOutcome:
     identity: Mapping[str, str]
     raw: tuple[str, ...]
     """The answers in hex, in the order of the questions."""
+    measured: Mapping[str, Measured] = field(default_factory=dict)
+    """Values for items of forms, by the names under which they ask for them; none without a verdict."""
     counters: Mapping[str, Decimal] = field(default_factory=dict)
     """Numbers by the names of `diagnostics.counters`; none without a verdict."""
     assents: tuple[Assent, ...] = ()

@@ -56,8 +56,8 @@ def run_probe(
     """
     probe = probe_named(probe_name)
     used = settings or probe.settings
-    started_at = clock.now()
     with open_with(port, used, probe.safe, holder=holder or probe.name) as link:
+        started_at = clock.now()
         recorder = Recorder(monotonic, on_exchange)
         conversation = Conversation(
             link,

@@ -9,6 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from diagnostics.framing import Frame, Request
 from diagnostics.line import LineSettings
 from diagnostics.meaning import Finding
 from diagnostics.patience import PATIENCE, Patience
+from fieldkit.domain.measured import Measured
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Refusal, Words, say
 
@@ -33,6 +35,8 @@ class Reading:
     tries: int
     noisy: int
     """Tries that brought bytes which were no clean answer."""
+    at: datetime | None = None
+    """When the answer began to come, by the clock of this laptop; None where bytes are judged without their run."""
 
 
 Ask = Callable[[Request], Reading]
@@ -57,6 +61,10 @@ class Probe(ABC):
     """How long this kind of device is waited for, where the caller does not say."""
     confirm: ClassVar[Words | None] = None
     """What the engineer has to confirm before the first byte, where asking takes something from the application."""
+    answers: ClassVar[frozenset[str]] = frozenset()
+    """Names under which forms ask for the verdict of this probe besides its own, such as `bnv.poll`."""
+    tells: ClassVar[frozenset[str]] = frozenset()
+    """Names under which forms ask for values that this probe can tell, such as `pc.cpu`."""
     cable: ClassVar[tuple[Words, ...]] = ()
     """Which pin goes where, line by line, for devices that a wrong cable can switch off; shown with `confirm`."""
 
@@ -95,6 +103,10 @@ class Probe(ABC):
         named = ((reading.request.name, reading.frame) for reading in readings)
         return {name: str(frame.fields["text"]) for name, frame in named if frame and "text" in frame.fields}
 
+    def measured(self, readings: tuple[Reading, ...]) -> Mapping[str, Measured]:  # noqa: ARG002  as `counters`
+        """Values for items of forms, by the names in `tells`; those that the device did not tell are left out."""
+        return {}
+
     def counters(self, readings: tuple[Reading, ...]) -> Mapping[str, Decimal]:  # noqa: ARG002  many tell none
         """Numbers worth comparing with the next run, by the names of `diagnostics.counters`; none by default."""
         return {}
@@ -131,6 +143,13 @@ def probe_named(name: str) -> Probe:
             say("Choose one of: {names}.", names=", ".join(probes())),
         )
     return probe
+
+
+def probes_for(bound: str) -> tuple[Probe, ...]:
+    """The probes that can answer an item of a form which asks for this name."""
+    return tuple(
+        probe for probe in probes().values() if bound == probe.name or bound in probe.answers | probe.tells
+    )
 
 
 def _kinds() -> Iterator[type[Probe]]:

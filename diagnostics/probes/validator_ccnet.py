@@ -47,6 +47,7 @@ class CcnetValidatorProbe(Probe):
 
     name = "bnv.ccnet"
     part = "BNV"
+    answers = frozenset({"bnv.poll"})
     zh = "识币器状态（CCNET）"
     en = "Banknote validator status (CCNET)"
     confirm = VALIDATOR_FREE

@@ -78,6 +78,7 @@ class CctalkValidatorProbe(Probe):
 
     name = "bnv.cctalk"
     part = "BNV"
+    answers = frozenset({"bnv.poll"})
     zh = "识币器状态（ccTalk）"
     en = "Banknote validator status (ccTalk)"
     confirm = VALIDATOR_FREE

@@ -54,6 +54,7 @@ class EbdsValidatorProbe(Probe):
 
     name = "bnv.ebds"
     part = "BNV"
+    answers = frozenset({"bnv.poll"})
     zh = "识币器身份（EBDS）"
     en = "Banknote validator identity (EBDS)"
     settings = LineSettings(9600, 7, "E", 1)

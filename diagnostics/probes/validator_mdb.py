@@ -50,6 +50,7 @@ class MdbValidatorProbe(Probe):
 
     name = "bnv.mdb"
     part = "BNV"
+    answers = frozenset({"bnv.poll"})
     zh = "识币器状态（MDB 转接盒）"
     en = "Banknote validator status (MDB adapter)"
     confirm = VALIDATOR_FREE

@@ -1,7 +1,7 @@
 """What becomes of an item when it is answered, measured again or probed, and how is that kept in rows?"""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
@@ -9,9 +9,10 @@ from sqlmodel import Session
 from fieldkit.domain.assent import Assent
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.inspection import Answer, Judgement, Progress
-from fieldkit.domain.record import EvidenceRef, ItemResult
-from fieldkit.domain.template import InputKind, Item
-from fieldkit.domain.text import clean, one_line
+from fieldkit.domain.measured import Measured
+from fieldkit.domain.record import ItemResult
+from fieldkit.domain.template import Item
+from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.services.attachments import NewAttachment, attach
 from fieldkit.services.checklist import Checklist
@@ -37,6 +38,8 @@ class Saved:
     progress: Progress
     said: tuple[Words, ...]
     """The limit that was missed, how a number was understood."""
+    others: tuple[str, ...] = ()
+    """Further items that the same probe run answered."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,39 @@ class ProbeEvidence:
     transcript: bytes
     reason: str
     """Why nothing could be said, for INCONCLUSIVE."""
+    measured: Mapping[str, Measured] = field(default_factory=dict)
+    """Values for items, by the names under which forms ask for them."""
     settings: str = ""
     """Speed and shape of the characters on the line, such as `9600 8N1`."""
     counters: Mapping[str, str] = field(default_factory=dict)
     """Numbers by name, as decimals: cuts, volts, hours."""
     assents: tuple[Assent, ...] = ()
     """What was said yes to before the run and before it was kept."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An item that is being answered, inside the transaction that writes it."""
+
+    session: Session
+    identity: Identity
+    checklist: Checklist
+    item: Item
+    now: datetime
+
+    @property
+    def old(self) -> Answer | None:
+        """What was answered before."""
+        return self.checklist.answers.get(self.item.code)
+
+    @property
+    def expected(self) -> str:
+        """What the device file says, for items that compare with it."""
+        return self.checklist.expected.get(self.item.code, "")
+
+
+Changed = tuple[Answer, tuple[Words, ...]]
+"""The new answer, and what is said about it."""
 
 
 @dataclass(frozen=True)
@@ -117,32 +147,6 @@ def said_of(judgement: Judgement) -> tuple[Words, ...]:
     return tuple(words for words in (judgement.understood, judgement.limit) if words is not None)
 
 
-def after_probe(item: Item, old: Answer | None, probed: ProbeEvidence) -> Answer:
-    """The first bad value stays as found; a good one after it is FIXED; no reply changes nothing that was known."""
-    if item.input is not InputKind.PROBE:
-        raise Refusal(
-            "answer.no_probe",
-            say("{code} is not answered by a probe.", code=item.code),
-            say("Answer it by hand."),
-        )
-    value, reason = one_line(probed.value), clean(probed.reason)
-    silent = probed.verdict is ItemResult.INCONCLUSIVE
-    if silent and old is not None and old.result is not ItemResult.INCONCLUSIVE:
-        return old
-    if old is not None and old.result in MEASURED_AGAIN and (old.value_found or not item.is_measured):
-        result = ItemResult.FIXED if probed.verdict is ItemResult.PASS else probed.verdict
-        return replace(old, result=result, value_left=value, by_hand=False, reason="")
-    kept = old or Answer(probed.verdict)
-    return replace(
-        kept,
-        result=probed.verdict,
-        value_found=value,
-        value_left="",
-        by_hand=False,
-        reason=reason if silent else "",
-    )
-
-
 def keep_run(session: Session, identity: Identity, subject: RunSubject, probed: ProbeEvidence) -> ProbeRunRow:
     """The run and its transcript, inside the caller's transaction."""
     transcript = NewAttachment(
@@ -173,21 +177,6 @@ def keep_run(session: Session, identity: Identity, subject: RunSubject, probed: 
     )
     session.add(run)
     return run
-
-
-def keep_probe(
-    session: Session,
-    identity: Identity,
-    checklist: Checklist,
-    item_code: str,
-    probed: ProbeEvidence,
-    now: datetime,
-) -> EvidenceRef:
-    """The run as evidence of an item."""
-    title = f"{checklist.no} {item_code}"
-    subject = RunSubject(checklist.device_id, title, now, checklist.inspection_id, item_code)
-    run = keep_run(session, identity, subject, probed)
-    return EvidenceRef("probe_run", run.id, run.transcript_sha256, f"{probed.probe} {run.value}".strip())
 
 
 def fill(row: ItemAnswerRow, answer: Answer, staff_no: str, now: datetime) -> None:

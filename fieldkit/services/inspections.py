@@ -4,8 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlmodel import Session, col, select
-
 from fieldkit.domain.inspection import (
     Answer,
     after_fix,
@@ -14,41 +12,34 @@ from fieldkit.domain.inspection import (
     judge,
     results_by_hand,
 )
-from fieldkit.domain.instants import business_day
 from fieldkit.domain.record import EvidenceRef, ItemResult
 from fieldkit.domain.template import InputKind, Item
 from fieldkit.domain.text import clean, one_line
 from fieldkit.domain.words import Refusal, Words, say
-from fieldkit.forms.catalogue import load
 from fieldkit.services.answering import (
     MEASURED_AGAIN,
     STATED,
+    Asked,
+    Changed,
     ProbeEvidence,
     Saved,
-    after_probe,
     answerable,
     answered,
     fill,
-    keep_probe,
     said_of,
 )
 from fieldkit.services.attachments import NewAttachment, attach
 from fieldkit.services.checklist import Checklist, read_checklist
 from fieldkit.services.device_file import plain_serial
-from fieldkit.services.identity import Identity, read_identity
-from fieldkit.services.numbering import NumberPrefix, next_number
-from fieldkit.services.orders import open_order
-from fieldkit.services.visits import new_visit, open_visit
-from fieldkit.storage.ids import new_id
+from fieldkit.services.identity import read_identity
+from fieldkit.services.inspection_start import new_inspection, open_inspection
+from fieldkit.services.probed_items import also_told, probed_answer
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.queries.devices import device_by_serial
 from fieldkit.storage.queries.plain import through_session
 from fieldkit.storage.queries.remembered import last_place
-from fieldkit.storage.rows.reference import DeviceRow
-from fieldkit.storage.rows.work import InspectionRow, ItemAnswerRow
+from fieldkit.storage.rows.work import ItemAnswerRow
 from fieldkit.storage.settings import Setting, set_setting
-
-ORDER_KINDS = {"ANNUAL": "annual", "PERIODIC": "periodic"}
 
 
 class InspectionDesk:
@@ -69,8 +60,9 @@ class InspectionDesk:
                     say("{serial} is not in the device files on this laptop.", serial=plain_serial(serial)),
                     say("Check the plate and the digits; synchronise if the device is new."),
                 )
-            open_record = _open_record(session, found[0].id, template_code)
-            row = open_record or self._new(session, identity, found[0], template_code, verified_by)
+            open_record = open_inspection(session, found[0].id, template_code)
+            now = self._journal.clock.now()
+            row = open_record or new_inspection(session, identity, found[0], template_code, verified_by, now)
             return row.id
 
     def open(self, inspection_id: str) -> Checklist:
@@ -183,12 +175,21 @@ class InspectionDesk:
         return self._answer(inspection_id, item_code, "inspection.as_last_time", change)
 
     def take_probe(self, inspection_id: str, item_code: str, probed: ProbeEvidence) -> Saved:
-        """Takes the verdict of a probe run with its frames as evidence (requirements 3.5)."""
+        """Takes a probe run as the answer of an item, with its frames as evidence (requirements 3.5).
 
-        def change(item: Item, old: Answer | None, _expected: str) -> tuple[Answer, tuple[Words, ...]]:
-            return after_probe(item, old, probed), ()
+        What the same run tells for items that nobody has answered yet is taken for them too.
+        """
+        saved = self._take_probe(inspection_id, item_code, probed)
+        with self._journal.read() as session:
+            others = also_told(read_checklist(session, inspection_id, with_history=False), probed)
+        for other in others:
+            self._take_probe(inspection_id, other, probed)
+        if others:
+            self.remember_place(inspection_id, item_code)
+        return replace(saved, others=others)
 
-        return self._answer(inspection_id, item_code, "inspection.probe", change, probed=probed)
+    def _take_probe(self, inspection_id: str, item_code: str, probed: ProbeEvidence) -> Saved:
+        return self._write(inspection_id, item_code, "inspection.probe", lambda asked: probed_answer(asked, probed))
 
     def add_photo(self, inspection_id: str, item_code: str, photo: NewAttachment) -> Saved:
         """Adds a photo to the item; a photo item passes with it."""
@@ -213,44 +214,24 @@ class InspectionDesk:
         with self._journal.read() as session:
             return last_place(through_session(session))
 
-    def _new(
-        self, session: Session, identity: Identity, device: DeviceRow, template_code: str, verified_by: str
-    ) -> InspectionRow:
-        now = self._journal.clock.now()
-        template = load(template_code)
-        visit = open_visit(session, device.hall_id) or new_visit(session, identity, device.hall_id, now)
-        order = open_order(session, device.id, ORDER_KINDS.get(template_code, ""))
-        day = business_day(now)
-        row = InspectionRow(
-            id=new_id(now),
-            no=next_number(session, NumberPrefix.INSPECTION, identity.province_code, day, identity.device_code),
-            created_at=now,
-            updated_at=now,
-            author=identity.staff_no,
-            device_code=identity.device_code,
-            device_id=device.id,
-            visit_id=visit.id,
-            work_order_id=order.id if order else "",
-            template_code=template.code,
-            template_version=template.version,
-            template_sha256=template.sha256,
-            serial_verified_by=verified_by,
-            started_at=now,
-        )
-        session.add(row)
-        session.flush()
-        return row
-
     def _answer(
         self,
         inspection_id: str,
         item_code: str,
         action: str,
-        change: Callable[[Item, Answer | None, str], tuple[Answer, tuple[Words, ...]]],
+        change: Callable[[Item, Answer | None, str], Changed],
         *,
-        probed: ProbeEvidence | None = None,
         photo: NewAttachment | None = None,
     ) -> Saved:
+        def write(asked: Asked) -> Changed:
+            changed = change(asked.item, asked.old, asked.expected)
+            if photo is not None:
+                attach(asked.session, photo, asked.now)
+            return changed
+
+        return self._write(inspection_id, item_code, action, write)
+
+    def _write(self, inspection_id: str, item_code: str, action: str, change: Callable[[Asked], Changed]) -> Saved:
         now = self._journal.clock.now()
         with self._journal.read() as session:
             identity = read_identity(session)
@@ -258,12 +239,7 @@ class InspectionDesk:
             checklist = read_checklist(session, inspection_id, with_history=False)
             item = answerable(checklist, item_code)
             stored = session.get(ItemAnswerRow, (inspection_id, item_code))
-            answer, said = change(item, checklist.answers.get(item_code), checklist.expected.get(item_code, ""))
-            if probed is not None:
-                reference = keep_probe(session, identity, checklist, item_code, probed, now)
-                answer = replace(answer, evidence=(*answer.evidence, reference))
-            if photo is not None:
-                attach(session, photo, now)
+            answer, said = change(Asked(session, identity, checklist, item, now))
             row = stored or ItemAnswerRow(
                 inspection_id=inspection_id,
                 item_code=item_code,
@@ -274,26 +250,16 @@ class InspectionDesk:
             fill(row, answer, identity.staff_no, now)
             session.add(row)
             set_setting(session, Setting.PLACE, json.dumps({"inspection": inspection_id, "item": item_code}))
-        answers = {**checklist.answers, item_code: answer}
-        after = replace(checklist, answers=answers)
-        missing = check_answer(
-            item,
-            answer,
-            custodian=checklist.custodian,
-            photos=after.photo_counts[item_code],
-            applicable=checklist.applies(item),
-        )
-        return Saved(item_code, answer, missing, after.progress, said)
+        return _saved(checklist, item, answer, said)
 
 
-def _open_record(session: Session, device_id: str, template_code: str) -> InspectionRow | None:
-    statement = (
-        select(InspectionRow)
-        .where(
-            InspectionRow.device_id == device_id,
-            InspectionRow.template_code == template_code,
-            InspectionRow.state != "sealed",
-        )
-        .order_by(col(InspectionRow.started_at).desc())
+def _saved(checklist: Checklist, item: Item, answer: Answer, said: tuple[Words, ...]) -> Saved:
+    after = replace(checklist, answers={**checklist.answers, item.code: answer})
+    missing = check_answer(
+        item,
+        answer,
+        custodian=checklist.custodian,
+        photos=after.photo_counts[item.code],
+        applicable=checklist.applies(item),
     )
-    return session.exec(statement).first()
+    return Saved(item.code, answer, missing, after.progress, said)

@@ -9,7 +9,7 @@ from fieldkit.domain.record import ItemResult
 from fieldkit.domain.words import Refusal
 from fieldkit.forms import catalogue
 from fieldkit.services import checklist as checklist_module
-from fieldkit.services import inspections as inspections_module
+from fieldkit.services import inspection_start as start_module
 from fieldkit.services.answering import ProbeEvidence
 from fieldkit.services.inspections import InspectionDesk
 from fieldkit.services.workbench import Workbench
@@ -300,6 +300,6 @@ class TestPinnedForm:
             return newer if version in (None, "99.0") else catalogue.load(code, version)
 
         monkeypatch.setattr(checklist_module, "load", with_newer)
-        monkeypatch.setattr(inspections_module, "load", with_newer)
+        monkeypatch.setattr(start_module, "load", with_newer)
         assert bench.inspections.open(inspection).template.version == begun.version
         assert bench.inspections.open(bench.inspections.start("JF3-2409-0152")).template.version == "99.0"
