@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec import Raw
+from sqlalchemy import Row as Found
 from sqlalchemy import Select, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
@@ -118,7 +119,7 @@ def page(session: Session, epoch: str, after: int, limit: int, scopes: Sequence[
     )
     rows: list[FeedRow] = []
     size = 0
-    for found in session.connection().execute(statement).tuples():
+    for found in session.connection().execute(statement):
         row = feed_row(found)
         if len(rows) == limit or (rows and size + len(row.body) > PAGE_BYTES):
             return FeedPage(rows, cursor(epoch, rows[-1].seq), up_to_date=False)
@@ -137,7 +138,7 @@ def published() -> Select[*Position]:
     )
 
 
-def feed_row(found: Position) -> FeedRow:
+def feed_row(found: Found[*Position]) -> FeedRow:
     """A position of the feed as it travels."""
     seq, kind, record_id, ver, schema, op, scope, body = found
     return FeedRow(seq, kind, record_id, ver, schema, NOTHING if body is None else Raw(body), op, scope)
