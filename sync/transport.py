@@ -4,6 +4,7 @@ A captive portal, a proxy page or a stranger's server is "offline", whatever its
 carry the protocol header count (sync 5.4).
 """
 
+import logging
 import ssl
 import time
 from collections.abc import Callable
@@ -35,6 +36,8 @@ CONNECT_SECONDS = 10.0
 DEADLINE_SECONDS = 60.0
 _ATTEMPTS = 3
 _LATER = (429, 502, 503, 504)
+# without a handler each repetition would write a line of its own across the screen
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _RETRY = say("Your work is safe on this laptop. Check the network and synchronise again.")
 
