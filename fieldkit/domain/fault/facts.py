@@ -1,0 +1,293 @@
+"""What has to be told with each step, and how is it read from text? (requirements 4.3, 5.3)"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from fieldkit.domain.fault.steps import STEP_WORDS, Step
+from fieldkit.domain.fault.terms import (
+    CAUSES,
+    FAILURE_MODES,
+    MECHANISMS,
+    DelayCause,
+    Layer,
+    Party,
+    Resolution,
+    Scope,
+    Source,
+    Tier,
+)
+from fieldkit.domain.instants import from_stamp, stamp
+from fieldkit.domain.record import SignoffResult
+from fieldkit.domain.text import clean
+from fieldkit.domain.words import Refusal, say
+
+Fact = str | int | bool | tuple[str, ...]
+LIST_LIMIT = 200
+_YES, _NO = frozenset({"true", "yes", "1", "是"}), frozenset({"false", "no", "0", "否"})
+
+
+class FactKind(StrEnum):
+    """Shape of a fact."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    YES_NO = "yes/no"
+    LIST = "list"
+    INSTANT = "instant"
+
+
+@dataclass(frozen=True)
+class FactSpec:
+    """One thing that a step tells."""
+
+    name: str
+    kind: FactKind = FactKind.TEXT
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What an event tells, read and checked; what is not told is empty."""
+
+    values: Mapping[str, Fact] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """A text."""
+        value = self.values.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def number(self, name: str) -> int:
+        """A whole number."""
+        value = self.values.get(name, 0)
+        return value if isinstance(value, int) else 0
+
+    def yes(self, name: str) -> bool:
+        """Whether it was answered with yes."""
+        return self.values.get(name) is True
+
+    def items(self, name: str) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self.values.get(name, ())
+        return value if isinstance(value, tuple) else ()
+
+    def instant(self, name: str) -> datetime | None:
+        """An instant."""
+        value = self.values.get(name)
+        return from_stamp(value) if isinstance(value, str) and value else None
+
+
+def _text(name: str, choices: object = (), *, required: bool = False) -> FactSpec:
+    allowed = tuple(str(choice) for choice in choices) if isinstance(choices, list | tuple) else ()
+    return FactSpec(name, FactKind.TEXT, required, allowed)
+
+
+def _must(name: str, choices: object = ()) -> FactSpec:
+    return _text(name, choices, required=True)
+
+
+def _number(name: str, *, required: bool = False) -> FactSpec:
+    return FactSpec(name, FactKind.NUMBER, required)
+
+
+def _yes(name: str) -> FactSpec:
+    return FactSpec(name, FactKind.YES_NO)
+
+
+def _list(name: str, *, required: bool = False) -> FactSpec:
+    return FactSpec(name, FactKind.LIST, required)
+
+
+_LEVELS = (
+    _number("level", required=True),
+    _must("scope", list(Scope)),
+    _text("layer", list(Layer)),
+    _yes("data_loss"),
+    _yes("cash_involved"),
+    _text("tier", list(Tier)),
+    _text("reason"),
+)
+_DIAGNOSIS = (_text("part"), _text("carry"), _text("repeat_of"), _text("policy"), _text("warranty"))
+_ARRIVAL = (_text("confirmed_by"), _text("photo"), _text("visit_no"))
+
+FACTS: Mapping[Step, tuple[FactSpec, ...]] = {
+    Step.OPEN: (
+        _must("no"),
+        _must("source", list(Source)),
+        _must("submitter"),
+        _must("unit"),
+        _text("phone"),
+        _must("hall"),
+        _list("devices"),
+        _must("symptom"),
+        _text("error_code"),
+        FactSpec("occurred_at", FactKind.INSTANT),
+        _text("late_reason"),
+        _list("failing"),
+        _text("origin"),
+    ),
+    Step.ASSESS: (*_LEVELS, *_DIAGNOSIS),
+    Step.PROPOSE: (*_LEVELS, *_DIAGNOSIS),
+    Step.RELEVEL: (*_LEVELS, _text("agreed_by")),
+    Step.CONSULT: (_text("topic"),),
+    Step.REMOTE_START: (_must("consent_by"), _must("tool", ["phone", "remote", "log"]), _text("tree")),
+    Step.REMOTE_STEP: (_must("question"), _must("answer"), _text("action"), _text("overrun_reason")),
+    Step.REMOTE_SOLVED: (
+        _must("confirmed_by"),
+        _list("tests", required=True),
+        _must("resolution", list(Resolution)),
+        _must("solution"),
+    ),
+    Step.REMOTE_FAILED: (_must("reason"), _number("level"), _text("scope", list(Scope))),
+    Step.DISPATCH: (_must("engineer"), _list("assist"), _yes("on_duty"), _text("reason"), _text("carry")),
+    Step.DECLINE: (_must("reason"), _yes("no_answer")),
+    Step.ACCEPT: (),
+    Step.DEPART: (),
+    Step.ARRIVE: _ARRIVAL,
+    Step.WALK_UP: _ARRIVAL,
+    Step.WAIT: (_must("cause", list(DelayCause)), _must("evidence"), _text("part")),
+    Step.RESUME: (),
+    Step.RESTORE: (
+        _number("transactions_ok", required=True),
+        _text("workaround"),
+        _text("loaner"),
+        _text("evidence"),
+    ),
+    Step.RECOVER: (
+        _list("retests"),
+        _number("transactions", required=True),
+        _number("transactions_ok", required=True),
+        _yes("workaround_removed"),
+        _yes("cash_reconciled"),
+    ),
+    Step.REPORT: (
+        _must("solution"),
+        _must("resolution", list(Resolution)),
+        _text("mode", FAILURE_MODES),
+        _text("mechanism", MECHANISMS),
+        _text("cause", CAUSES),
+        _text("root_cause"),
+        _text("prevention"),
+        _list("parts"),
+    ),
+    Step.SIGN: (
+        _must("result", list(SignoffResult)),
+        _text("signer"),
+        _text("role"),
+        _text("opinion"),
+        _number("satisfaction"),
+        _text("reason"),
+        _text("witness"),
+        _text("photo"),
+        _text("seal"),
+    ),
+    Step.FILE: (_must("filing_no"),),
+    Step.ARCHIVE: (_must("party", list(Party)), _must("place"), _text("sha256")),
+    Step.REOPEN: (_must("symptom"), _yes("same_symptom")),
+    Step.MERGE: (
+        _must("into"),
+        _must("into_no"),
+        FactSpec("reported_at", FactKind.INSTANT, required=True),
+        _must("source"),
+    ),
+    Step.ANSWER: (_must("owner"),),
+    Step.CONTACT: (_must("channel", ["phone", "remote", "message", "visit"]), _must("person"), _text("note")),
+    Step.PLAN: (
+        _text("cause_guess"),
+        _list("steps"),
+        _list("parts"),
+        _yes("no_parts_needed"),
+        _text("person"),
+        FactSpec("planned_at", FactKind.INSTANT),
+        _text("business_risk"),
+        _text("sent_to"),
+    ),
+    Step.GUIDE: (_must("text"),),
+    Step.FAILING: (_list("items", required=True),),
+    Step.COUNTERSIGN: (_number("delay", required=True), _must("person")),
+    Step.APPROVE_DELAY: (_number("delay", required=True), _text("note")),
+}
+"""What each step tells, in the order of its form."""
+
+
+def read_facts(step: Step, told: Mapping[str, object]) -> Facts:
+    """The facts of a step; Refusal `fault.fact.*` for an unknown, unreadable or missing one."""
+    specs = {spec.name: spec for spec in FACTS[step]}
+    strange = [name for name in told if name not in specs]
+    if strange:
+        raise Refusal(
+            "fault.fact.unknown",
+            say("“{step}” does not ask for {name}.", step=STEP_WORDS[step], name=clean(str(strange[0]), limit=40)),
+            say("It asks for: {names}.", names=", ".join(specs) or "-"),
+        )
+    values = {name: _read(specs[name], value) for name, value in told.items() if value not in (None, "", [], ())}
+    missing = [spec.name for spec in specs.values() if spec.required and values.get(spec.name, "") in ("", ())]
+    if missing:
+        raise Refusal(
+            "fault.fact.missing",
+            say("“{step}” is missing: {names}.", step=STEP_WORDS[step], names=", ".join(missing)),
+            say("Add what is missing and try again."),
+        )
+    return Facts(values)
+
+
+def _read(spec: FactSpec, value: object) -> Fact:
+    try:
+        fact = _READERS[spec.kind](value)
+    except (TypeError, ValueError):
+        raise Refusal(
+            "fault.fact.unreadable",
+            say("{name} cannot be read: {value}.", name=spec.name, value=clean(str(value), limit=60)),
+            say("Expected: {kind}.", kind=spec.kind),
+        ) from None
+    if spec.choices and fact not in spec.choices:
+        raise Refusal(
+            "fault.fact.choice",
+            say("{name} cannot be {value}.", name=spec.name, value=clean(str(value), limit=60)),
+            say("Choose one of: {names}.", names=", ".join(spec.choices)),
+        )
+    return fact
+
+
+def _read_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return clean(value).strip()
+
+
+def _read_number(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError
+    return int(value)
+
+
+def _read_yes(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    plain = str(value).strip().lower()
+    if plain not in _YES | _NO:
+        raise ValueError
+    return plain in _YES
+
+
+def _read_list(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list | tuple) or len(value) > LIST_LIMIT:
+        raise TypeError
+    return tuple(found for found in map(_read_text, value) if found)
+
+
+def _read_instant(value: object) -> str:
+    return stamp(value if isinstance(value, datetime) else from_stamp(_read_text(value)))
+
+
+_READERS: Mapping[FactKind, Callable[[object], Fact]] = {
+    FactKind.TEXT: _read_text,
+    FactKind.NUMBER: _read_number,
+    FactKind.YES_NO: _read_yes,
+    FactKind.LIST: _read_list,
+    FactKind.INSTANT: _read_instant,
+}
