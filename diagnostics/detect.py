@@ -72,6 +72,16 @@ class Detection:
     attempts: tuple[Attempt, ...]
     conclusion: Words
     checks: tuple[Words, ...]
+    is_cancelled: bool = False
+    """A person ended it: nothing follows from what was not heard."""
+
+
+def languages_beside(probe: Probe) -> tuple[Probe, ...]:
+    """This probe, then the others for its part; alone where a question in one language is a command in another."""
+    of_part = [other for other in probes().values() if other.part == probe.part]
+    if any(other.cable for other in of_part):
+        return (probe,)
+    return (probe, *(other for other in of_part if other is not probe))
 
 
 def languages_of(part: str) -> tuple[Probe, ...]:
@@ -104,11 +114,19 @@ def settings_to_try(probe: Probe, known: LineSettings | None = None) -> tuple[Li
     return tuple(dict.fromkeys(([known] if known else []) + tried))
 
 
+def plan(languages: Iterable[Probe], known: LineSettings | None = None) -> list[tuple[Probe, LineSettings]]:
+    """Every language at its likeliest settings before any at its second: the common case is found at once."""
+    lists = [(probe, settings_to_try(probe, known)) for probe in languages]
+    ranks = range(max((len(tried) for _, tried in lists), default=0))
+    return [(probe, tried[rank]) for rank in ranks for probe, tried in lists if rank < len(tried)]
+
+
 def detect(
     port: str,
     languages: Iterable[Probe],
     *,
     known: LineSettings | None = None,
+    on_begin: Callable[[Probe, LineSettings], None] | None = None,
     on_attempt: Callable[[Attempt], None] | None = None,
     cancel: threading.Event | None = None,
     monotonic: Callable[[], float] = time.monotonic,
@@ -118,11 +136,16 @@ def detect(
     tried = tuple(languages)
     search = _Search(port, cancel or threading.Event(), monotonic, open_with)
     attempts: list[Attempt] = []
-    for probe, settings in _plan(tried, known):
-        attempts.append(search.attempt(probe, settings))
+    for probe, settings in plan(tried, known):
+        if on_begin is not None:
+            on_begin(probe, settings)
+        attempt = search.attempt(probe, settings)
+        if search.is_cancelled:
+            return Detection(None, tuple(attempts), say("Cancelled: no verdict."), (), is_cancelled=True)
+        attempts.append(attempt)
         if on_attempt is not None:
-            on_attempt(attempts[-1])
-        if attempts[-1].symptom is Symptom.ANSWERED or search.is_cancelled:
+            on_attempt(attempt)
+        if attempt.symptom is Symptom.ANSWERED:
             break
     return _concluded(tuple(attempts), known)
 
@@ -166,13 +189,6 @@ class _Search:
         exchanges = tuple(recorder.exchanges)
         echoes = any(reading.raw.startswith(reading.request.raw) for reading in readings)
         return Attempt(probe.name, settings, _symptom(readings, exchanges), echoes, exchanges)
-
-
-def _plan(languages: tuple[Probe, ...], known: LineSettings | None) -> list[tuple[Probe, LineSettings]]:
-    """Every language at its likeliest settings before any at its second: the common case is found at once."""
-    lists = [(probe, settings_to_try(probe, known)) for probe in languages]
-    ranks = range(max((len(tried) for _, tried in lists), default=0))
-    return [(probe, tried[rank]) for rank in ranks for probe, tried in lists if rank < len(tried)]
 
 
 def _questions(probe: Probe) -> tuple[Request, Request]:

@@ -66,26 +66,34 @@ class Beforehand(Vertical):
         self.remove_class("-bytes")
 
 
-def safety_question(confirm: Words, begin: DeedT, leave: DeedT) -> Question[DeedT]:
+def safety_question(text: str, begin: DeedT, leave: DeedT) -> Question[DeedT]:
     """Asked where a probe takes something from the kiosk; an Enter too many sends nothing."""
     deeds: dict[str, Callable[[], DeedT]] = {"no": lambda: leave, "yes": lambda: begin}
     options = (Option("no", _("No: send nothing")), Option("yes", _("Confirmed: begin")))
-    return Question("confirm", tell(confirm), lambda name: deeds[name](), options=options)
+    return Question("confirm", text, lambda name: deeds[name](), options=options)
 
 
 def serial_question(ran: "Ran", keep: DeedT, leave: DeedT) -> Question[DeedT]:
     """Asked where the module tells another serial number than the device file has."""
     deeds: dict[str, Callable[[], DeedT]] = {"no": lambda: leave, "yes": lambda: keep}
-    title = say(
+    options = (Option("no", _("No: wrong port or device")), Option("yes", _("Keep: it is this device")))
+    return Question("serial", tell(serial_words(ran)), lambda name: deeds[name](), options=options)
+
+
+def serial_words(ran: "Ran") -> Words:
+    """The question that is asked then."""
+    return say(
         "The module tells serial number {told}, the device file has {on_file}. Keep this run?",
         told=one_line(ran.serial.told, limit=64),
         on_file=", ".join(ran.serial.on_file),
     )
-    options = (Option("no", _("No: wrong port or device")), Option("yes", _("Keep: it is this device")))
-    return Question("serial", tell(title), lambda name: deeds[name](), options=options)
 
 
 def _about(survey: "Survey") -> str:
-    what = say("{title}, {settings}", title=pick(survey.zh, survey.en), settings=survey.settings)
+    title = pick(survey.zh, survey.en)
+    if survey.is_remembered:
+        what = say("{title}, {settings} as last time", title=title, settings=survey.settings)
+    else:
+        what = say("{title}, {settings}", title=title, settings=survey.settings)
     how = say("It only reads; questions it may put: {count}. F6 shows their bytes.", count=len(survey.sends))
     return f"{tell(what)}\n{tell(how)}"

@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from fieldkit.domain.inspection import result_words
+from fieldkit.domain.instants import from_stamp, shown
 from fieldkit.domain.record import ItemResult
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import gettext as _
 from fieldkit.locale import pick, tell
 from screens.inspection.detail import Line
 from screens.inspection.probe_run import Ran
+from screens.inspection.probe_trend import counter_lines
 from screens.widgets.rows import Column, Mark, Row
 
 if TYPE_CHECKING:
     from diagnostics.meaning import Finding
     from diagnostics.outcome import Exchange, ProbeOutcome
+    from fieldkit.domain.assent import Assent
     from fieldkit.services.probing import SerialCheck
 
 _SEVERITIES: Mapping[str, Words] = {
@@ -60,11 +63,19 @@ def card_lines(ran: Ran) -> list[Line]:
     for finding in sorted(outcome.findings, key=lambda finding: list(_TONES).index(finding.severity)):
         lines += _finding_lines(finding)
     lines += [Line(_("Check"), tell(check)) for check in outcome.checks]
+    lines += counter_lines(ran.courses)
     lines += [
         Line(tell(_IDENTITY[name]) if name in _IDENTITY else name, value)
         for name, value in outcome.identity.items()
     ]
-    return lines if is_other else [*lines, *_file_lines(ran.serial)]
+    lines += [] if is_other else _file_lines(ran.serial)
+    lines += [Line(_("Line"), tell(ran.found))] if ran.found.msgid else []
+    return lines + [_assent_line(assent) for assent in outcome.assents]
+
+
+def _assent_line(assent: "Assent") -> Line:
+    by = say("{text} Yes: {by}, {at}", text=assent.text, by=assent.by, at=shown(from_stamp(assent.at)))
+    return Line(_("Confirmed"), tell(by))
 
 
 def _headline(outcome: "ProbeOutcome") -> Words:

@@ -1,13 +1,17 @@
-"""What does a worker do for the probe screen: look for the probe and the ports, run it, keep what came out?"""
+"""What does a worker do for the probe screen: look for the probe and the ports, search for the settings, run it?"""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fieldkit.domain.words import Refusal, Words, say
+from fieldkit.domain.assent import Assent
+from fieldkit.domain.words import NOTHING, Refusal, Words, say
 
 if TYPE_CHECKING:
+    from diagnostics.counters import CounterCourse
+    from diagnostics.detect import Attempt, Detection
+    from diagnostics.line import LineSettings
     from diagnostics.outcome import Exchange, ProbeOutcome
     from diagnostics.probes import Probe
     from fieldkit.services.probing import SerialCheck
@@ -43,6 +47,8 @@ class Survey:
     zh: str
     en: str
     settings: str
+    is_remembered: bool
+    """Whether these settings worked last for this device; otherwise they are those of the works."""
     sends: tuple[Sent, ...]
     """Everything that the probe may send."""
     confirm: Words | None
@@ -54,6 +60,23 @@ class Survey:
     """Port of the last probe on this laptop."""
     on_file: tuple[str, ...]
     """Serial numbers that the device file has for the module that is asked."""
+    device_id: str
+    worked: Mapping[str, str]
+    """Probe -> settings at which it last came to a verdict on this device, the newest first."""
+    engineer: str
+    """Staff number of the one who sits here."""
+    languages: tuple["Language", ...]
+    """What a search for the settings tries; this probe comes first."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """A probe that a search tries."""
+
+    probe: str
+    zh: str
+    en: str
+    confirm: Words | None
 
 
 @dataclass(frozen=True)
@@ -62,14 +85,19 @@ class Ran:
 
     outcome: "ProbeOutcome"
     serial: "SerialCheck"
+    courses: tuple["CounterCourse", ...] = ()
+    """Its numbers, with those of earlier runs on this device."""
+    found: Words = NOTHING
+    """What a search for the settings came to; nothing where none was made."""
 
 
 def survey(bench: "Workbench", probe_name: str, serial: str, extra_ports: tuple[str, ...]) -> Survey:
     """The probe and the ports there are; Refusal when this laptop has no such probe."""
+    from diagnostics.detect import languages_beside
     from diagnostics.probes import probes
     from diagnostics.transport import list_ports
     from fieldkit.services.preferences import Setting
-    from fieldkit.services.probing import serials_on_file
+    from fieldkit.services.probe_history import ProbeHistory
 
     probe = probes().get(probe_name)
     if probe is None:
@@ -78,19 +106,81 @@ def survey(bench: "Workbench", probe_name: str, serial: str, extra_ports: tuple[
             say("This laptop has no probe for this item."),
             say("Measure and enter it by hand: Enter, 1 or 2. It is marked as entered by hand."),
         )
+    known = ProbeHistory(bench.journal).of(serial)
     found = [Port(info.device, info.chip, info.serial_number, info.description) for info in list_ports()]
     return Survey(
         probe=probe_name,
         zh=probe.zh,
         en=probe.en,
-        settings=str(probe.settings),
+        settings=known.settings.get(probe_name) or str(probe.settings),
+        is_remembered=probe_name in known.settings,
         sends=_sends(probe),
         confirm=probe.confirm,
         cable=probe.cable,
         ports=(*found, *(Port(device, is_simulated=True) for device in extra_ports)),
         last=bench.preferences.get(Setting.PRINTER_PORT),
-        on_file=serials_on_file(bench.devices.file(serial).components, probe.part),
+        on_file=known.serials_of(probe.part),
+        device_id=known.id,
+        worked=known.settings,
+        engineer=bench.identity.staff_no,
+        languages=tuple(Language(each.name, each.zh, each.en, each.confirm) for each in languages_beside(probe)),
     )
+
+
+def surveyed_as(survey: Survey, found: "Attempt") -> Survey:
+    """The same device with the language and the settings that a search found."""
+    from diagnostics.probes import probe_named
+
+    probe = probe_named(found.probe)
+    return replace(
+        survey,
+        probe=probe.name,
+        zh=probe.zh,
+        en=probe.en,
+        settings=str(found.settings),
+        is_remembered=survey.worked.get(probe.name) == str(found.settings),
+        sends=_sends(probe),
+        confirm=probe.confirm,
+        cable=probe.cable,
+    )
+
+
+def search(
+    survey: Survey,
+    port: Port,
+    cancel: threading.Event,
+    on_begin: "Callable[[str, str], None]",
+    on_attempt: "Callable[[Attempt], None]",
+) -> "Detection":
+    """Which language at which settings answers on this port; Refusal when the port cannot be opened."""
+    from diagnostics.detect import detect
+    from diagnostics.probes import probe_named
+
+    languages = [probe_named(language.probe) for language in survey.languages]
+    return detect(
+        port.device,
+        languages,
+        known=_known(survey),
+        on_begin=lambda probe, settings: on_begin(probe.name, str(settings)),
+        on_attempt=on_attempt,
+        cancel=cancel,
+    )
+
+
+def attempts_planned(survey: Survey) -> int:
+    """How many attempts a search makes at most."""
+    from diagnostics.detect import plan
+    from diagnostics.probes import probe_named
+
+    return len(plan([probe_named(language.probe) for language in survey.languages], _known(survey)))
+
+
+def _known(survey: Survey) -> "LineSettings | None":
+    """The settings that worked last for this module of the device, in whichever language."""
+    from diagnostics.line import settings_in
+
+    names = {language.probe for language in survey.languages}
+    return next((settings_in(written) for probe, written in survey.worked.items() if probe in names), None)
 
 
 def _sends(probe: "Probe") -> tuple[Sent, ...]:
@@ -108,19 +198,28 @@ def run(
     port: Port,
     cancel: threading.Event,
     on_exchange: "Callable[[Exchange], None]",
+    assents: tuple[Assent, ...] = (),
 ) -> Ran:
     """One run, from opening the port to the verdict; Refusal when the port cannot be opened."""
+    from diagnostics.counters import courses_of
+    from diagnostics.line import settings_in
     from diagnostics.session import run_probe
     from fieldkit.services.preferences import Setting
+    from fieldkit.services.probe_history import ProbeHistory
     from fieldkit.services.probing import SerialCheck
 
     outcome = run_probe(
         survey.probe,
         port.device,
+        settings=settings_in(survey.settings),
         cancel=cancel,
         on_exchange=on_exchange,
         holder=holder,
         simulated=port.is_simulated,
     )
     bench.preferences.put(Setting.PRINTER_PORT, port.device)
-    return Ran(outcome, SerialCheck(outcome.identity.get("serial", ""), survey.on_file))
+    return Ran(
+        replace(outcome, assents=assents),
+        SerialCheck(outcome.identity.get("serial", ""), survey.on_file),
+        courses_of(outcome, ProbeHistory(bench.journal).numbers(survey.device_id, survey.probe)),
+    )
