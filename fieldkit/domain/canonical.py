@@ -6,11 +6,14 @@ Bytes are made once, at sealing, and kept; they are never made again from parsed
 import hashlib
 import json
 from base64 import b32encode
+from collections.abc import Mapping
 
 _LARGEST_EXACT = 2**53 - 1
 _GROUPS = 4
 _GROUP_LENGTH = 5
 
+_LEAVES = frozenset({str, bool, type(None)})
+"""Types that need no look: half a million of them pass in a morning's synchronisation."""
 _FOREIGN = "a signed document holds objects, arrays, strings, whole numbers, true, false and null; not {kind}"
 
 
@@ -35,16 +38,25 @@ def proof_code(sha256: str) -> str:
 
 
 def _ordered(value: object) -> object:
-    if value is None or isinstance(value, bool | str):
+    if type(value) in _LEAVES or isinstance(value, str):
         return value
     if isinstance(value, int):
         if abs(value) > _LARGEST_EXACT:
             raise ValueError("a whole number beyond 2^53 - 1 is not exact everywhere")
         return value
     if isinstance(value, dict):
-        if not all(isinstance(key, str) for key in value):
-            raise TypeError("keys of a signed document are strings")
-        return {key: _ordered(value[key]) for key in sorted(value, key=lambda key: key.encode("utf-16-be"))}
+        return {
+            key: member if type(member) in _LEAVES else _ordered(member)
+            for key, member in ((key, value[key]) for key in _in_order(value))
+        }
     if isinstance(value, list | tuple):
         return [_ordered(member) for member in value]
     raise TypeError(_FOREIGN.format(kind=type(value).__name__))
+
+
+def _in_order(document: Mapping[str, object]) -> list[str]:
+    try:
+        is_ascii = "".join(document).isascii()
+    except TypeError:
+        raise TypeError("keys of a signed document are strings") from None
+    return sorted(document) if is_ascii else sorted(document, key=lambda key: key.encode("utf-16-be"))

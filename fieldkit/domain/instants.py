@@ -35,7 +35,7 @@ def shown(instant: datetime) -> str:
 
 def stamp(instant: datetime) -> str:
     """The instant as documents and the wire carry it: RFC 3339, UTC, milliseconds, `Z`."""
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def from_stamp(text: str) -> datetime:
