@@ -6,10 +6,10 @@ parked as it came: one bad row never holds up the feed (sync 5.6).
 
 import json
 from base64 import b64decode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -22,9 +22,10 @@ from fieldkit.storage.keys import signature_holds
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.evidence import FilingRow, SealRow
 from fieldkit.storage.rows.headquarters import HqParkedRow
-from fieldkit.storage.rows.local import OutboxRow
+from fieldkit.storage.rows.local import ConflictRow, OutboxRow
 from fieldkit.storage.settings import Setting, setting
 from fieldkit.storage.travelling import VERSION
+from sync.bases import remember_bases
 from sync.bodies import Misshapen, Values, Whole, whole
 from sync.kinds import FILING, core, tables
 from sync.placing import ONCE, PLACEABLE, local_versions, put_rows, rank
@@ -85,6 +86,15 @@ def unpark(session: Session, kind: str, ids: Sequence[str]) -> None:
     session.connection().execute(delete(own).where(own.c.record_kind == kind, own.c.record_id.in_(ids)))
 
 
+def unpark_known(session: Session, kind: str, heads: Sequence[Mapping[str, object]]) -> None:
+    """Forgets parked rows that are not newer than what is here: `record` and `head` of each."""
+    own = core(HqParkedRow)
+    statement = delete(own).where(
+        own.c.record_kind == kind, own.c.record_id == bindparam("record"), own.c[VERSION] <= bindparam("head")
+    )
+    session.connection().execute(statement, list(heads))
+
+
 def _place_kind(session: Session, table: type[Row], arrivals: list[Arrival]) -> int:
     ids = [arrival.id for arrival in arrivals]
     here = local_versions(session, table, ids)
@@ -108,6 +118,9 @@ def _place_kind(session: Session, table: type[Row], arrivals: list[Arrival]) -> 
         _park(session, stuck, reason)
     placed = [entry.arrival.id for entry in ready if entry.arrival not in unplaced]
     unpark(session, table.kind, placed)
+    if table.policy is Policy.DRAFT:
+        came = [entry.arrival for entry in ready if entry.arrival not in unplaced]
+        remember_bases(session, table.kind, [(arrival.id, arrival.ver, arrival.body) for arrival in came])
     if table is FilingRow:
         _settle(session, placed)
     return len(placed)
@@ -148,15 +161,17 @@ def _fits(session: Session, table: type[Row], ready: list[_Ready]) -> bool:
 
 
 def _edited(session: Session, kind: str, ids: list[str]) -> frozenset[str]:
-    own = core(OutboxRow)
-    found = session.connection().execute(
-        select(own.c.record_id).where(
-            own.c.record_kind == kind,
-            own.c.record_id.in_(ids),
-            own.c.state.in_(("pending", Status.CONFLICT)),
-        )
+    """Drafts that hold something headquarters does not: unsent, refused, or waiting for a decision."""
+    own, open_ = core(OutboxRow), core(ConflictRow)
+    unsent = select(own.c.record_id).where(
+        own.c.record_kind == kind,
+        own.c.record_id.in_(ids),
+        own.c.state.in_(("pending", Status.CONFLICT)),
     )
-    return frozenset(found.scalars())
+    undecided = select(open_.c.record_id).where(
+        open_.c.record_kind == kind, open_.c.record_id.in_(ids), open_.c.state == "open", open_.c.stands == ""
+    )
+    return frozenset(session.connection().execute(unsent.union(undecided)).scalars())
 
 
 def _countersigned(session: Session, filing: Values) -> bool:

@@ -21,7 +21,8 @@ from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.settings import Setting, set_setting
 from fieldkit.storage.travelling import VERSION
-from sync.arrivals import unpark
+from sync.arrivals import unpark_known
+from sync.bases import remember_bases
 from sync.bodies import bodies
 from sync.kinds import core, tables
 from sync.placing import local_versions
@@ -30,6 +31,8 @@ from sync.wire import OPS_LIMIT, Operation, OpResult, Status
 BATCH_BYTES = 3 * 1024 * 1024
 """Bodies of one batch before packing; a single larger operation travels alone."""
 PENDING = "pending"
+SETTLED = "settled"
+"""A conflict that is over: a later version from here is based on what headquarters had."""
 _HEAVY_SLICE = 25
 
 
@@ -74,6 +77,7 @@ def take_results(
     if not answers:
         return []
     own = core(OutboxRow)
+    states = _states(session, operations, answers.values())
     session.connection().execute(
         update(own)
         .where(own.c.n == bindparam("at_n"))
@@ -86,7 +90,7 @@ def take_results(
         [
             {
                 "at_n": answer.n,
-                "new_state": PENDING if answer.status is Status.FORK else answer.status.value,
+                "new_state": states[answer.n],
                 "why": answer.reason[:200],
                 "position": answer.seq,
                 "moment": now,
@@ -226,15 +230,32 @@ def give_up(session: Session, n: int, reason: str) -> None:
     session.connection().execute(update(own).where(own.c.n == n).values(state=Status.REJECTED, reason=reason))
 
 
+def _states(session: Session, operations: dict[int, Operation], answers: Iterable[OpResult]) -> dict[int, str]:
+    """What each answer makes of its operation; a conflict that was united meanwhile is none any more."""
+    states = {answer.n: answer.status.value for answer in answers}
+    for n, status in states.items():
+        operation = operations[n]
+        if status == Status.FORK:
+            states[n] = PENDING
+        elif status == Status.CONFLICT and _policy(operation.kind) is Policy.DRAFT:
+            here = local_versions(session, tables()[operation.kind], [operation.id]).get(operation.id, 0)
+            states[n] = SETTLED if (operation.base_ver or 0) < here else status
+    return states
+
+
 def _adopt_versions(session: Session, operations: dict[int, Operation], answers: Iterable[OpResult]) -> None:
-    """Drafts are from now on based on the version that headquarters gave them."""
+    """Drafts are from now on based on the version that headquarters gave them; never on an older one again."""
     by_kind: dict[str, list[dict[str, Any]]] = {}
     for answer in answers:
         operation = operations[answer.n]
-        if answer.status is Status.APPLIED and answer.ver and _policy(operation.kind) is Policy.DRAFT:
+        if answer.status not in (Status.APPLIED, Status.DUPLICATE) or not answer.ver:
+            continue
+        if _policy(operation.kind) is Policy.DRAFT:
             by_kind.setdefault(operation.kind, []).append({"record": operation.id, "head": answer.ver})
+            if answer.status is Status.DUPLICATE:
+                remember_bases(session, operation.kind, [(operation.id, answer.ver, bytes(operation.body))])
     for kind, heads in by_kind.items():
         own = core(tables()[kind])
-        statement = update(own).where(own.c.id == bindparam("record")).values({VERSION: bindparam("head")})
-        session.connection().execute(statement, heads)
-        unpark(session, kind, [head["record"] for head in heads])
+        statement = update(own).where(own.c.id == bindparam("record"), own.c[VERSION] < bindparam("head"))
+        session.connection().execute(statement.values({VERSION: bindparam("head")}), heads)
+        unpark_known(session, kind, heads)

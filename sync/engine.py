@@ -17,6 +17,8 @@ from fieldkit.domain.policies import Policy
 from fieldkit.domain.words import NOTHING, Refusal, Words, say
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
+from fieldkit.storage.queries.conflicts import conflicts_of
+from fieldkit.storage.queries.plain import through_session
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
 from fieldkit.storage.settings import Setting, set_setting, setting
 from fieldkit.storage.travelling import VERSION
@@ -26,6 +28,7 @@ from sync.kinds import core, tables
 from sync.link import AuthNeeded, Behind, Cancel, HqTransport, Offline, RequestRefused
 from sync.planning import SyncPlan, plan
 from sync.session import HqSession, understood
+from sync.uniting import unite
 from sync.uploads import upload, waiting_blobs
 from sync.wire import (
     PAGE_LIMIT,
@@ -89,6 +92,7 @@ class RunReport:
     sent: int
     received: int
     conflicts: int
+    """Records that wait for a person when the run has ended."""
     quarantined: int
     words: Words
     todo: Words = NOTHING
@@ -98,7 +102,6 @@ class RunReport:
 class _Tally:
     sent: int = 0
     received: int = 0
-    conflicts: int = 0
     quarantined: int = 0
     note: Words = NOTHING
     """A refusal on the way that did not end the run."""
@@ -132,7 +135,7 @@ def synchronise(
     if state is RunState.DONE and run.tally.note != NOTHING:
         state = RunState.STOPPED
     tally = run.tally
-    report = RunReport(state, tally.sent, tally.received, tally.conflicts, tally.quarantined, words, todo)
+    report = RunReport(state, tally.sent, tally.received, _conflicts(journal), tally.quarantined, words, todo)
     _end_run(journal, run_id, report)
     return report
 
@@ -151,7 +154,7 @@ class _Run:
         hq = HqSession(self.journal, transport)
         hello = hq.open()
         meet(self.journal, hello)
-        for step in (self.push, self.send_files, self.pull):
+        for step in (self.push, self.send_files, self.pull, self.unite):
             try:
                 step(hq, hello)
             except RequestRefused as fault:
@@ -214,7 +217,6 @@ class _Run:
         if not taken:
             raise RequestRefused(200, "unanswered")
         self.tally.sent += sum(result.status not in (Status.REJECTED, Status.FORK) for result in taken)
-        self.tally.conflicts += sum(result.status is Status.CONFLICT for result in taken)
         self.tally.quarantined += sum(result.status in _HELD for result in taken)
 
     def send_files(self, hq: HqSession, _hello: Hello) -> None:
@@ -248,6 +250,11 @@ class _Run:
             up_to_date = page.up_to_date
             if page.rows or page.next != after:
                 self.tally.received += take_page(self.journal, page, after)
+
+    def unite(self, hq: HqSession, hello: Hello) -> None:
+        """What was changed here and elsewhere goes up as one, where nobody has to be asked."""
+        if unite(self.journal):
+            self.push(hq, hello)
 
 
 def take_page(journal: Journal, page: FeedPage, after: str) -> int:
@@ -289,6 +296,11 @@ def _part(journal: Journal, hq: HqSession, hello: Hello) -> None:
         set_setting(session, Setting.BUNDLE_RECIPIENT, hello.bundle_recipient)
         set_setting(session, Setting.CLOCK_OFFSET_MS, str(round(hq.offset.total_seconds() * 1000)))
         set_setting(session, Setting.LAST_CONTACT, stamp(journal.clock.now()))
+
+
+def _conflicts(journal: Journal) -> int:
+    with journal.read() as session:
+        return conflicts_of(through_session(session))
 
 
 def _begin_run(journal: Journal) -> str:

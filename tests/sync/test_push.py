@@ -512,9 +512,9 @@ class TestDrafts:
         assert report.conflicts == 1
         with second.journal.read() as session:
             assert session.get_one(VisitRow, visit).custodian == "丙"
-            parked = session.connection().execute(text("SELECT reason, body FROM hq_parked")).one()
-        assert parked.reason == "edited"
-        assert json.loads(parked.body)["custodian"] == "乙"
+            kept = session.connection().execute(text("SELECT state, mine, theirs FROM conflict")).one()
+        assert kept.state == "open"
+        assert [json.loads(body)["custodian"] for body in (kept.mine, kept.theirs)] == ["丙", "乙"]
 
     def test_edits_one_after_the_other_are_no_conflict(self, laptop: Make, fleet: Fleet) -> None:
         first, second = laptop(), laptop("L08", "HB07")

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from sqlmodel import Field, SQLModel
 
+from fieldkit.domain.merge import Shape
 from fieldkit.domain.policies import Policy
 
 
@@ -24,6 +25,8 @@ class Row(SQLModel):
     """Kind of the record named by `part_of`."""
     unsynced: ClassVar[frozenset[str]] = frozenset()
     """Columns that mean something on this laptop only."""
+    merge_shape: ClassVar[Shape] = Shape()
+    """How two versions of a draft are united; that of a part, how two versions of one part are."""
 
     def values(self) -> dict[str, Any]:
         """All columns with their Python values."""

@@ -41,7 +41,9 @@ class OutboxRow(Row, table=True):
     """Frozen when first sent; until then a later edit is part of the same operation."""
     sha256: str = Field(default="", max_length=64)
     state: str = Field(default="pending", max_length=16, index=True)
-    """`pending`, then headquarters' word: applied, duplicate, conflict, waiting, quarantined, fork, rejected."""
+    """`pending`, then headquarters' word: applied, duplicate, conflict, waiting, quarantined, fork, rejected.
+
+    `settled`: once a later version from here has ended a conflict."""
     reason: str = Field(default="", max_length=200)
     attempted_at: datetime | None = None
     answered_at: datetime | None = None
@@ -79,3 +81,40 @@ class SyncRunRow(Row, table=True):
     conflicts: int = 0
     quarantined: int = 0
     note: str = Field(default="", max_length=400)
+
+
+class DraftBaseRow(Row, table=True):
+    """The last version of a draft that headquarters told us: what both sides knew when they went apart."""
+
+    __tablename__ = "draft_base"
+    record_kind: str = Field(primary_key=True, max_length=32)
+    record_id: str = Field(primary_key=True, max_length=64)
+    ver: int = Field(ge=0)
+    body: bytes
+
+
+class ConflictRow(Row, table=True):
+    """Two versions of a draft that could not be united by themselves; all of them are kept (sync 5.3)."""
+
+    __tablename__ = "conflict"
+    id: str = Field(primary_key=True, max_length=36)
+    record_kind: str = Field(max_length=32)
+    record_id: str = Field(index=True, max_length=64)
+    found_at: datetime
+    schema_no: int = Field(ge=1)
+    base_ver: int = Field(ge=0)
+    base: bytes | None = None
+    """What both sides know; None where the common version is not here."""
+    mine: bytes
+    """This laptop's version as it was found."""
+    theirs_ver: int = Field(ge=0)
+    theirs: bytes
+    stands: str = Field(default="", max_length=8)
+    """`mine` or `theirs` where one of them had been shown or signed: the other is only to be read."""
+    state: str = Field(default="open", max_length=8, index=True)
+    """`open`, then `settled`."""
+    settled_at: datetime | None = None
+    settled_by: str = Field(default="", max_length=32)
+    """Staff number; empty where the two versions came to agree by themselves."""
+    decision: str = ""
+    """JSON: place in the record -> side."""

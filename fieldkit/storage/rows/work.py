@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Column
 from sqlmodel import Field
 
+from fieldkit.domain.merge import Members, Shape
 from fieldkit.domain.policies import Policy
 from fieldkit.domain.record import ItemResult
 from fieldkit.storage.rows.base import RecordRow, Row
@@ -30,6 +31,7 @@ class InspectionRow(RecordRow, table=True):
     __tablename__ = "inspection"
     kind: ClassVar[str] = "inspection"
     policy: ClassVar[Policy] = Policy.DRAFT
+    merge_shape: ClassVar[Shape] = Shape(together=(("state", "rev", "ended_at"),), life=True)
     device_id: str = Field(foreign_key="device.id", index=True)
     visit_id: str = Field(foreign_key="visit.id", index=True)
     work_order_id: str = Field(default="", max_length=36)
@@ -52,6 +54,12 @@ class ItemAnswerRow(Row, table=True):
     policy: ClassVar[Policy] = Policy.DRAFT
     part_of: ClassVar[str] = "inspection_id"
     whole: ClassVar[str] = "inspection"
+    merge_shape: ClassVar[Shape] = Shape(
+        together=(("result", "value_found", "value_left", "reason", "by_hand"),),
+        stamps=("answered_by", "answered_at"),
+        newest=(),
+        lists={"evidence": Members(("kind", "id"))},
+    )
     inspection_id: str = Field(foreign_key="inspection.id", primary_key=True)
     item_code: str = Field(primary_key=True, max_length=16)
     result: ItemResult
@@ -71,6 +79,12 @@ class MaintenanceRecordRow(RecordRow, table=True):
     __tablename__ = "maintenance_record"
     kind: ClassVar[str] = "maintenance_record"
     policy: ClassVar[Policy] = Policy.DRAFT
+    merge_shape: ClassVar[Shape] = Shape(
+        lists={
+            "actions": Members(("module", "kind")),
+            "parts": Members(("part_type", "serial_removed", "serial_fitted")),
+        }
+    )
     device_id: str = Field(foreign_key="device.id", index=True)
     visit_id: str = Field(foreign_key="visit.id", index=True)
     inspection_id: str = Field(foreign_key="inspection.id", unique=True)

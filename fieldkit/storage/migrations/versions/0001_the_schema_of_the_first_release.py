@@ -13,11 +13,13 @@ GUARDED = (
     "attachment",
     "centre",
     "component",
+    "conflict",
     "contact",
     "contract",
     "customer",
     "device",
     "device_model",
+    "draft_base",
     "engineer",
     "filing",
     "frozen_content",
@@ -86,6 +88,28 @@ def upgrade() -> None:
     with op.batch_alter_table('centre', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_centre_no'), ['no'], unique=False)
 
+    op.create_table('conflict',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('found_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('schema_no', sa.Integer(), nullable=False),
+    sa.Column('base_ver', sa.Integer(), nullable=False),
+    sa.Column('base', sa.LargeBinary(), nullable=True),
+    sa.Column('mine', sa.LargeBinary(), nullable=False),
+    sa.Column('theirs_ver', sa.Integer(), nullable=False),
+    sa.Column('theirs', sa.LargeBinary(), nullable=False),
+    sa.Column('stands', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('settled_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('settled_by', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('decision', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('conflict', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_conflict_record_id'), ['record_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_conflict_state'), ['state'], unique=False)
+
     op.create_table('customer',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
     sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
@@ -124,6 +148,13 @@ def upgrade() -> None:
     with op.batch_alter_table('device_model', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_device_model_no'), ['no'], unique=False)
 
+    op.create_table('draft_base',
+    sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('record_kind', 'record_id')
+    )
     op.create_table('filing',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
     sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
