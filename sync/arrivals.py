@@ -8,12 +8,15 @@ import json
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import Row as Found
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.envelope import filing_statement, key_id
 from fieldkit.domain.instants import stamp
 from fieldkit.domain.policies import Policy
@@ -27,12 +30,17 @@ from fieldkit.storage.settings import Setting, setting
 from fieldkit.storage.travelling import VERSION
 from sync.bases import remember_bases
 from sync.bodies import Misshapen, Values, Whole, whole
+from sync.following import Known, forget, known_of, learn
 from sync.kinds import FILING, core, tables
+from sync.leaving import take_away, unsent, written_here
+from sync.marks import mark_of
 from sync.placing import ONCE, PLACEABLE, local_versions, put_rows, rank
 from sync.wire import Status
 
+PUT, GONE, LEFT = "put", "gone", "left"
 EDITED = "edited"
-_RETRIED = ("unplaced", "kind.unknown", "schema.newer", "shape")
+REFERRED = "referred"
+_RETRIED = ("unplaced", "kind.unknown", "schema.newer", "shape", REFERRED)
 _RETRY_LIMIT = 500
 
 
@@ -45,6 +53,8 @@ class Arrival:
     ver: int
     schema: int
     body: bytes
+    op: str = PUT
+    scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,22 +72,71 @@ def place(session: Session, arrivals: Iterable[Arrival]) -> int:
         known = newest.get((arrival.kind, arrival.id))
         if known is None or arrival.ver > known.ver:
             newest[arrival.kind, arrival.id] = arrival
-    by_kind: dict[str, list[Arrival]] = {}
-    for arrival in newest.values():
-        by_kind.setdefault(arrival.kind, []).append(arrival)
-    known_kinds = {kind: table for kind, table in tables().items() if table.policy in PLACEABLE}
-    for kind in by_kind.keys() - known_kinds.keys():
-        _park(session, by_kind[kind], "kind.unknown")
-    ordered = sorted(by_kind.keys() & known_kinds.keys(), key=lambda kind: rank(known_kinds[kind]))
-    return sum(_place_kind(session, known_kinds[kind], by_kind[kind]) for kind in ordered)
+    return _take(session, _news(session, list(newest.values())))
 
 
 def place_parked(session: Session) -> None:
     """Another try for what could not be placed: its parent may have come, the program may be newer."""
     own = core(HqParkedRow)
     rows = session.connection().execute(select(own).where(own.c.reason.in_(_RETRIED)).limit(_RETRY_LIMIT)).all()
-    if rows:
-        place(session, [Arrival(row.record_kind, row.record_id, row.ver, row.schema_no, row.body) for row in rows])
+    _take(session, [_unparked(row) for row in rows])
+
+
+def _unparked(row: Found[Any]) -> Arrival:
+    op = GONE if row.reason == REFERRED else PUT
+    return Arrival(row.record_kind, row.record_id, row.ver, row.schema_no, row.body, op)
+
+
+def _news(session: Session, arrivals: list[Arrival]) -> list[Arrival]:
+    """Those that are newer than what we know, and now known."""
+    before: dict[tuple[str, str], Known] = {}
+    for kind, members in _by_kind(arrivals).items():
+        found = known_of(session, kind, [arrival.id for arrival in members])
+        before.update({(kind, record_id): known for record_id, known in found.items()})
+    news = [one for one in arrivals if (one.kind, one.id) not in before or before[one.kind, one.id].ver < one.ver]
+    learn(session, (_as_known(one) for one in news if one.op != LEFT), before)
+    forget(session, (before[one.kind, one.id] for one in news if one.op == LEFT and (one.kind, one.id) in before))
+    return news
+
+
+def _as_known(arrival: Arrival) -> Known:
+    digest = "" if arrival.op == GONE else sha256_hex(arrival.body)
+    mark = mark_of(arrival.kind, arrival.id, arrival.ver, digest)
+    return Known(arrival.kind, arrival.id, arrival.ver, mark, arrival.scope)
+
+
+def _by_kind(arrivals: Iterable[Arrival]) -> dict[str, list[Arrival]]:
+    by_kind: dict[str, list[Arrival]] = {}
+    for arrival in arrivals:
+        by_kind.setdefault(arrival.kind, []).append(arrival)
+    return by_kind
+
+
+def _take(session: Session, arrivals: Sequence[Arrival]) -> int:
+    """New versions from the rows that others point to downwards, then what leaves, the other way round."""
+    by_kind = _by_kind(arrival for arrival in arrivals if arrival.op not in (GONE, LEFT))
+    leaving = _by_kind(arrival for arrival in arrivals if arrival.op in (GONE, LEFT))
+    known_kinds = {kind: table for kind, table in tables().items() if table.policy in PLACEABLE}
+    for kind in by_kind.keys() - known_kinds.keys():
+        _park(session, by_kind[kind], "kind.unknown")
+    ordered = sorted(by_kind.keys() & known_kinds.keys(), key=lambda kind: rank(known_kinds[kind]))
+    changed = sum(_place_kind(session, known_kinds[kind], by_kind[kind]) for kind in ordered)
+    last_first = sorted(leaving.keys() & known_kinds.keys(), key=lambda kind: -rank(known_kinds[kind]))
+    for kind in leaving.keys() - known_kinds.keys():
+        unpark(session, kind, [arrival.id for arrival in leaving[kind]])
+    return changed + sum(_remove_kind(session, known_kinds[kind], leaving[kind]) for kind in last_first)
+
+
+def _remove_kind(session: Session, table: type[Row], arrivals: list[Arrival]) -> int:
+    """Rows that headquarters deleted or shows elsewhere; an unsent edit beats the deletion."""
+    ids = [arrival.id for arrival in arrivals]
+    left = [arrival.id for arrival in arrivals if arrival.op == LEFT]
+    kept = unsent(session, table.kind, ids) | written_here(session, table, left)
+    going = [arrival for arrival in arrivals if arrival.id not in kept]
+    stuck = set(take_away(session, table, [arrival.id for arrival in going]))
+    unpark(session, table.kind, ids)
+    _park(session, [one for one in going if one.id in stuck and one.op == GONE], REFERRED)
+    return len(going) - len(stuck)
 
 
 def unpark(session: Session, kind: str, ids: Sequence[str]) -> None:

@@ -39,8 +39,8 @@ from sync.bundle_parts import (
     statement,
 )
 from sync.departures import PENDING, frozen, next_batch, take_results
-from sync.engine import meet, take_page
 from sync.kinds import core
+from sync.pulling import meet, take_page
 from sync.uploads import mark_whole, pieces
 from sync.wire import FeedPage, Hello, PushAnswer, PushRequest, Status
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Raw
-from sqlalchemy import RowMapping, bindparam, exists, select, update
+from sqlalchemy import RowMapping, bindparam, exists, or_, select, update
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
@@ -24,6 +24,7 @@ from fieldkit.storage.travelling import VERSION
 from sync.arrivals import unpark_known
 from sync.bases import remember_bases
 from sync.bodies import bodies
+from sync.following import learn_own
 from sync.kinds import core, tables
 from sync.placing import local_versions
 from sync.wire import OPS_LIMIT, Operation, OpResult, Status
@@ -102,14 +103,22 @@ def take_results(
         # another copy of this database has spent these numbers: from here on we are somebody else
         set_setting(session, Setting.INCARNATION, new_id(now))
     _adopt_versions(session, operations, answers.values())
+    learn_own(session, operations, answers.values())
     return list(answers.values())
 
 
-def offer_again(session: Session) -> None:
-    """Everything answered is offered once more: headquarters was restored and may have lost it (sync 5.8)."""
+def offer_again(session: Session, *, behind: int = 0) -> None:
+    """What was answered is offered once more: headquarters was restored and may have lost it (sync 5.8).
+
+    Args:
+        behind: the position up to which headquarters has it for certain.
+    """
     own = core(OutboxRow)
+    lost = or_(own.c.hq_seq.is_(None), own.c.hq_seq > behind)
     session.connection().execute(
-        update(own).where(own.c.state.not_in((PENDING, Status.REJECTED))).values(state=PENDING, reason="")
+        update(own)
+        .where(own.c.state.not_in((PENDING, Status.REJECTED)), lost, own.c.body.is_not(None))
+        .values(state=PENDING, reason="")
     )
 
 

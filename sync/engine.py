@@ -8,12 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
-from urllib.parse import quote
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from fieldkit.domain.instants import stamp
-from fieldkit.domain.policies import Policy
 from fieldkit.domain.words import NOTHING, Refusal, Words, say
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
@@ -21,19 +19,16 @@ from fieldkit.storage.queries.conflicts import conflicts_of
 from fieldkit.storage.queries.plain import through_session
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
 from fieldkit.storage.settings import Setting, set_setting, setting
-from fieldkit.storage.travelling import VERSION
-from sync.arrivals import Arrival, place, place_parked
-from sync.departures import PENDING, give_up, next_batch, offer_again, take_results
-from sync.kinds import core, tables
+from sync.departures import PENDING, give_up, next_batch, take_results
+from sync.kinds import core
 from sync.link import AuthNeeded, Behind, Cancel, HqTransport, Offline, RequestRefused
 from sync.planning import SyncPlan, plan
+from sync.pulling import Pull, meet
 from sync.session import HqSession, understood
 from sync.uniting import unite
 from sync.uploads import upload, waiting_blobs
 from sync.wire import (
-    PAGE_LIMIT,
     WIRE_LIMIT,
-    FeedPage,
     Hello,
     Operation,
     PushAnswer,
@@ -96,6 +91,8 @@ class RunReport:
     quarantined: int
     words: Words
     todo: Words = NOTHING
+    repaired: int = 0
+    """Records that the comparison at the end had to fetch or drop: 0 unless something is wrong."""
 
 
 @dataclass
@@ -103,6 +100,7 @@ class _Tally:
     sent: int = 0
     received: int = 0
     quarantined: int = 0
+    repaired: int = 0
     note: Words = NOTHING
     """A refusal on the way that did not end the run."""
 
@@ -135,7 +133,9 @@ def synchronise(
     if state is RunState.DONE and run.tally.note != NOTHING:
         state = RunState.STOPPED
     tally = run.tally
-    report = RunReport(state, tally.sent, tally.received, _conflicts(journal), tally.quarantined, words, todo)
+    report = RunReport(
+        state, tally.sent, tally.received, _conflicts(journal), tally.quarantined, words, todo, tally.repaired
+    )
     _end_run(journal, run_id, report)
     return report
 
@@ -236,58 +236,17 @@ class _Run:
         self.say(Stage.FILES, before + offset, total)
 
     def pull(self, hq: HqSession, hello: Hello) -> None:
-        up_to_date = False
-        while not up_to_date:
-            self.check()
-            self.say(Stage.PULL, self.tally.received, 0)
-            with self.journal.read() as session:
-                after = setting(session, Setting.FEED_CURSOR)
-                own = setting(session, Setting.INCARNATION)
-            answer = hq.send("GET", f"/changes?after={quote(after)}&limit={PAGE_LIMIT}&incarnation={quote(own)}")
-            if answer.status == 409 or answer.epoch != hello.epoch:
-                raise Offline("hq.restored", say("Headquarters was restored just now."), say("Synchronise again."))
-            page = understood(answer, FeedPage)
-            up_to_date = page.up_to_date
-            if page.rows or page.next != after:
-                self.tally.received += take_page(self.journal, page, after)
+        pull = Pull(self.journal, hq, hello, check=self.check, on_rows=partial(self.say, Stage.PULL, total=0))
+        try:
+            pull.run()
+        finally:
+            self.tally.received += pull.received
+            self.tally.repaired += pull.repaired
 
     def unite(self, hq: HqSession, hello: Hello) -> None:
         """What was changed here and elsewhere goes up as one, where nobody has to be asked."""
         if unite(self.journal):
             self.push(hq, hello)
-
-
-def take_page(journal: Journal, page: FeedPage, after: str) -> int:
-    """Rows and cursor in one transaction: the cursor never passes a row that is not on disk.
-
-    Args:
-        after: The cursor that the page goes on from; where ours is another, it stays.
-    """
-    arrivals = [Arrival(row.kind, row.id, row.ver, row.schema, bytes(row.body)) for row in page.rows]
-    with journal.write("sync.page", "hq", synchronise=False) as session:
-        placed = place(session, arrivals)
-        if page.up_to_date:
-            place_parked(session)
-        if setting(session, Setting.FEED_CURSOR) == after:
-            set_setting(session, Setting.FEED_CURSOR, page.next)
-    return placed
-
-
-def meet(journal: Journal, hello: Hello) -> None:
-    """Another epoch: headquarters was restored. Its feed is read again, and everything of ours offered again."""
-    with journal.read() as session:
-        known = setting(session, Setting.FEED_EPOCH)
-    if known == hello.epoch:
-        return
-    with journal.write("sync.epoch", "hq", synchronise=False) as session:
-        if known:
-            offer_again(session)
-            for table in tables().values():
-                if table.policy is Policy.REFERENCE:
-                    session.connection().execute(update(core(table)).values({VERSION: 0}))
-        set_setting(session, Setting.FEED_EPOCH, hello.epoch)
-        set_setting(session, Setting.FEED_CURSOR, "")
-        set_setting(session, Setting.DURABLE_SEQ, "0")
 
 
 def _part(journal: Journal, hq: HqSession, hello: Hello) -> None:
@@ -318,4 +277,5 @@ def _end_run(journal: Journal, run_id: str, report: RunReport) -> None:
         row.state = report.state.value
         row.sent, row.received = report.sent, report.received
         row.conflicts, row.quarantined = report.conflicts, report.quarantined
+        row.repaired = report.repaired
         row.note = str(report.words)[:400]

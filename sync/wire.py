@@ -72,6 +72,11 @@ class Hello(Struct, frozen=True):
     ops_limit: int = OPS_LIMIT
     wire_limit: int = WIRE_LIMIT
     chunk_limit: int = CHUNK_LIMIT
+    scopes: list[str] = []
+    """What this laptop sees; empty where that is not known."""
+    restored_epoch: str = ""
+    restored_seq: int = 0
+    """Headquarters has what that epoch wrote up to this position; later operations of it are lost."""
     bundle_recipient: str = ""
     """Public key that bundles are closed with (age recipient)."""
 
@@ -143,6 +148,8 @@ class OpResult(Struct, frozen=True, omit_defaults=True):
     ver: int | None = None
     seq: int | None = None
     reason: str = ""
+    scope: str | None = None
+    """Where the record is published; None where it is not."""
 
 
 class PushAnswer(Struct, frozen=True):
@@ -174,6 +181,46 @@ class FeedPage(Struct, frozen=True):
     up_to_date: bool
     digest: dict[str, tuple[int, int]] = {}
     """With the last page: how many live records each scope has, and the sum of their marks."""
+
+
+class CopyPage(Struct, frozen=True):
+    """A part of what a scope holds; without a next record it is the last one."""
+
+    rows: list[FeedRow]
+    at: str
+    """Where the feed stood: reading on from the place of the first page misses nothing."""
+    next_kind: str
+    next_id: str
+
+
+class HeadLine(Struct, frozen=True, array_like=True):
+    """A live record: its mark, and the position of the feed that brought it."""
+
+    id: str
+    mark: int
+    seq: int
+
+
+class Sums(Struct, frozen=True):
+    """Counts and totals by kind or by bucket, or the records of some buckets."""
+
+    at: str
+    sums: dict[str, tuple[int, int]]
+    heads: list[HeadLine]
+
+
+class RecordsRequest(Struct, frozen=True):
+    """Records by their names."""
+
+    scope: Word
+    kind: Annotated[str, Meta(max_length=32)]
+    ids: Annotated[list[Word], Meta(max_length=PAGE_LIMIT)]
+
+
+class Records(Struct, frozen=True):
+    """As many of them as fit into one answer."""
+
+    rows: list[FeedRow]
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):

@@ -33,6 +33,8 @@ class Setting(StrEnum):
     """Random name of this copy of the database (sync 5.2)."""
     FEED_EPOCH = "feed_epoch"
     FEED_CURSOR = "feed_cursor"
+    ROWS_CHECKED_ON = "rows_checked_on"
+    """Day on which the rows were last held against what headquarters told of them."""
     DURABLE_SEQ = "durable_seq"
     """Feed position up to which headquarters has a backup."""
     CLOCK_OFFSET_MS = "clock_offset_ms"

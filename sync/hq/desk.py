@@ -2,6 +2,7 @@
 
 import secrets
 from base64 import b32encode
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -175,11 +176,18 @@ def begin_epoch(hq: Headquarters) -> None:
         session.connection().execute(update(own).values(epoch=_new_epoch(), durable_seq=0, backed_up_at=None))
 
 
-def hello_of(hq: Headquarters, session: Session) -> Hello:
-    """What headquarters says of itself to a laptop."""
-    epoch, durable = state_of(session)
-    closed_for = recipient_of(setting(session, Setting.BUNDLE_IDENTITY))
-    return Hello(epoch, stamp(hq.journal.clock.now()), durable, bundle_recipient=closed_for)
+def hello_of(hq: Headquarters, session: Session, scopes: Sequence[str] = ()) -> Hello:
+    """What headquarters says of itself to a laptop that sees these scopes."""
+    state = session.connection().execute(select(core(HqStateRow))).one()
+    return Hello(
+        epoch=state.epoch,
+        server_time=stamp(hq.journal.clock.now()),
+        durable_seq=state.durable_seq,
+        scopes=list(scopes),
+        restored_epoch=state.restored_epoch,
+        restored_seq=state.restored_seq,
+        bundle_recipient=recipient_of(setting(session, Setting.BUNDLE_IDENTITY)),
+    )
 
 
 def state_of(session: Session) -> tuple[str, int]:

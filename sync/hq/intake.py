@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -77,7 +78,7 @@ class _Intake:
                 result = self._apply(operation)
                 answered[operation.n] = (operation.sha256, result)
             elif known[0] == operation.sha256:
-                result = known[1]
+                result = self._placed(operation, known[1])
             else:
                 self._hold(operation, "fork")
                 result = OpResult(operation.n, Status.FORK, reason="fork")
@@ -129,7 +130,13 @@ class _Intake:
             self._hold(operation, judgement.reason)
         result = OpResult(operation.n, judgement.status, judgement.ver, self.next_seq, judgement.reason)
         self._record(operation, judgement)
-        return result
+        return self._placed(operation, result)
+
+    def _placed(self, operation: Operation, result: OpResult) -> OpResult:
+        """The answer with the scope of the record: the laptop then knows what its own words add to the digest."""
+        head = self.heads.get((operation.kind, operation.id))
+        is_head = head is not None and (head.ver, head.sha256) == (result.ver, operation.sha256)
+        return replace(result, scope=head.scope) if head is not None and is_head else result
 
     def _judge(self, operation: Operation) -> Judgement:
         if operation.kind == FLEET_IMPORT:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from fieldkit.domain.instants import stamp
-from sync.hq import blobs
+from sync.hq import blobs, copies
 from sync.hq.admission import Denied, Laptop, bearer, check_assertion, enrol, token
 from sync.hq.desk import Headquarters, hello_of, state_of
 from sync.hq.feed import head_position, page
@@ -24,6 +24,7 @@ from sync.wire import (
     Packet,
     Problem,
     PushRequest,
+    RecordsRequest,
     TokenAnswer,
     TokenRequest,
     TooLarge,
@@ -35,6 +36,8 @@ from sync.wire import (
 
 _SMALL = 16 * 1024
 """Bytes of a request that carries no records."""
+_RECORD_NAMES = 64 * 1024
+"""Bytes of a request that names a page of records."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -136,8 +139,7 @@ def _answer(epoch: str, reply: Reply, *, packed: bool) -> HqAnswer:
 
 def _hello(hq: Headquarters, call: Call) -> Reply:
     with hq.journal.read() as session:
-        _laptop_of(hq, call)
-        return Reply(hello_of(hq, session))
+        return Reply(hello_of(hq, session, _laptop_of(hq, call).scopes))
 
 
 def _enrol(hq: Headquarters, call: Call) -> Reply:
@@ -151,7 +153,7 @@ def _token(hq: Headquarters, call: Call) -> Reply:
     now = hq.journal.clock.now()
     with hq.journal.write("hq.token", "hq") as session:
         laptop = check_assertion(session, request, hq.key, now)
-        hello = hello_of(hq, session)
+        hello = hello_of(hq, session, laptop.scopes)
     return Reply(TokenAnswer(token(laptop.device_id, hq.key, now), hello))
 
 
@@ -165,15 +167,42 @@ def _push(hq: Headquarters, call: Call) -> Reply:
 
 def _changes(hq: Headquarters, call: Call) -> Reply:
     laptop = _laptop_of(hq, call)
-    limit = call.query.get("limit", "")
-    wanted = min(int(limit), PAGE_LIMIT) if limit.isascii() and limit.isdigit() and len(limit) < 6 else PAGE_LIMIT
     with hq.journal.read() as session:
         epoch, _ = state_of(session)
         after = position(call.query.get("after", ""), epoch)
         if after > head_position(session):
             raise Denied(409, "cursor")  # we have lost what this laptop has seen: somebody must begin an epoch
         origin = f"{laptop.device_id}/{call.query.get('incarnation', '')}"
-        return Reply(page(session, epoch, after, max(wanted, 1), laptop.scopes, origin))
+        return Reply(page(session, epoch, after, _limit(call), laptop.scopes, origin))
+
+
+def _snapshot(hq: Headquarters, call: Call) -> Reply:
+    laptop = _laptop_of(hq, call)
+    scope = copies.visible(laptop, call.query.get("scope", ""))
+    after = (call.query.get("after_kind", ""), call.query.get("after_id", ""))
+    with hq.journal.read() as session:
+        return Reply(copies.copy_page(session, state_of(session)[0], scope, after, _limit(call)))
+
+
+def _digest_of(hq: Headquarters, call: Call) -> Reply:
+    laptop = _laptop_of(hq, call)
+    scope = copies.visible(laptop, call.query.get("scope", ""))
+    kind, buckets = call.query.get("kind", ""), call.query.get("buckets", "")
+    with hq.journal.read() as session:
+        epoch, _ = state_of(session)
+        if buckets:
+            return Reply(copies.heads_of_buckets(session, epoch, scope, kind, buckets.split(",")))
+        if kind:
+            return Reply(copies.digest_of_kind(session, epoch, scope, kind))
+        return Reply(copies.digest_of_scope(session, epoch, scope))
+
+
+def _records(hq: Headquarters, call: Call) -> Reply:
+    laptop = _laptop_of(hq, call)
+    request = read(call.content, RecordsRequest)
+    scope = copies.visible(laptop, request.scope)
+    with hq.journal.read() as session:
+        return Reply(copies.records(session, scope, request.kind, request.ids))
 
 
 def _blob_offset(hq: Headquarters, call: Call) -> Reply:
@@ -191,6 +220,12 @@ def _blob_piece(hq: Headquarters, call: Call) -> Reply:
             session, laptop, _digest(call), int(call.offset), call.content, hq.journal.clock.now()
         )
     return Reply(status=200 if fits else 409, offset=reached)
+
+
+def _limit(call: Call) -> int:
+    limit = call.query.get("limit", "")
+    wanted = min(int(limit), PAGE_LIMIT) if limit.isascii() and limit.isdigit() and len(limit) < 6 else PAGE_LIMIT
+    return max(wanted, 1)
 
 
 def _laptop_of(hq: Headquarters, call: Call) -> Laptop:
@@ -216,6 +251,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/token", _token, _SMALL),
     Route("POST", "/push", _push, WIRE_LIMIT),
     Route("GET", "/changes", _changes, 0),
+    Route("GET", "/snapshot", _snapshot, 0),
+    Route("GET", "/digest", _digest_of, 0),
+    Route("POST", "/records", _records, _RECORD_NAMES),
     Route("HEAD", "/blobs/{sha256}", _blob_offset, 0),
     Route("PATCH", "/blobs/{sha256}", _blob_piece, CHUNK_LIMIT),
 )

@@ -80,6 +80,8 @@ class SyncRunRow(Row, table=True):
     received: int = 0
     conflicts: int = 0
     quarantined: int = 0
+    repaired: int = 0
+    """Records that the comparison at the end had to fetch or drop: 0 unless something is wrong."""
     note: str = Field(default="", max_length=400)
 
 

@@ -21,6 +21,8 @@ GUARDED = (
     "device_model",
     "draft_base",
     "engineer",
+    "fault",
+    "fault_event",
     "filing",
     "frozen_content",
     "hall",
@@ -29,6 +31,7 @@ GUARDED = (
     "maintenance_record",
     "probe_run",
     "reading",
+    "role_assignment",
     "seal",
     "visit",
     "work_order",
@@ -40,6 +43,7 @@ WRITTEN_ONCE = {
     "seal": "id = NEW.id OR sequence = NEW.sequence OR sha256 = NEW.sha256",
     "frozen_content": "inspection_id = NEW.inspection_id AND rev = NEW.rev",
     "probe_run": "id = NEW.id",
+    "fault_event": "id = NEW.id",
     "attachment": "sha256 = NEW.sha256",
 }
 """Tables whose rows are never changed, with the condition that finds an older row."""
@@ -155,6 +159,30 @@ def upgrade() -> None:
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('record_kind', 'record_id')
     )
+    op.create_table('fault',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('is_open', sa.Boolean(), nullable=False),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.Column('tier', sqlmodel.sql.sqltypes.AutoString(length=1), nullable=False),
+    sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('hall_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('symptom', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+    sa.Column('crew', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('reported_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('full_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('flagged', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('fault', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_fault_device_id'), ['device_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_fault_hall_id'), ['hall_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_fault_is_open'), ['is_open'], unique=False)
+        batch_op.create_index(batch_op.f('ix_fault_no'), ['no'], unique=False)
+        batch_op.create_index(batch_op.f('ix_fault_reported_at'), ['reported_at'], unique=False)
+
     op.create_table('filing',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
     sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
@@ -413,6 +441,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outbox_record_id'), ['record_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbox_state'), ['state'], unique=False)
 
+    op.create_table('role_assignment',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('staff_no', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('role', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('scope_kind', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('scope_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('valid_to', sa.Date(), nullable=True),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('role_assignment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_role_assignment_no'), ['no'], unique=False)
+        batch_op.create_index(batch_op.f('ix_role_assignment_staff_no'), ['staff_no'], unique=False)
+
     op.create_table('seal',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
@@ -444,6 +492,7 @@ def upgrade() -> None:
     sa.Column('received', sa.Integer(), nullable=False),
     sa.Column('conflicts', sa.Integer(), nullable=False),
     sa.Column('quarantined', sa.Integer(), nullable=False),
+    sa.Column('repaired', sa.Integer(), nullable=False),
     sa.Column('note', sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
@@ -567,6 +616,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_device_hall_id'), ['hall_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_device_model_code'), ['model_code'], unique=False)
         batch_op.create_index(batch_op.f('ix_device_no'), ['no'], unique=False)
+
+    op.create_table('fault_event',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('fault_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('other_fault_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('hall_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('step', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+    sa.Column('order_no', sa.Integer(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['hall_id'], ['hall.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('fault_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_fault_event_fault_id'), ['fault_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_fault_event_no'), ['no'], unique=False)
+        batch_op.create_index(batch_op.f('ix_fault_event_other_fault_id'), ['other_fault_id'], unique=False)
 
     op.create_table('visit',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
