@@ -1,8 +1,8 @@
 """How fast is a synchronisation beside that of a product that people know? FieldKit and PouchDB in one run.
 
 Both send and fetch the same number of small records, a server process and a client process each, on the loopback,
-in turns. FieldKit runs with everything on: encryption, full fsync, validation, scopes, laptops signed in. The peer is
-PouchDB 9 with express-pouchdb 4.2 (the Node implementation of CouchDB's protocol, LevelDB, no fsync per batch):
+in turns. FieldKit runs with everything on: encryption, full fsync, validation, scopes, laptops signed in. The peer
+is PouchDB 9 with express-pouchdb 4.2 (the Node implementation of CouchDB's protocol, LevelDB, no fsync per batch):
 
     npm install --ignore-scripts pouchdb@9 express-pouchdb@4.2.0 express@4     (in an empty folder)
     python benchmarks/sync_peer.py --peer FOLDER
