@@ -14,6 +14,7 @@ class NumberPrefix(StrEnum):
     INSPECTION = "XJ"
     MAINTENANCE = "BY"
     VISIT = "FW"
+    FAULT = "GZ"
 
 
 def next_number(session: Session, prefix: NumberPrefix, province: str, day: date, device_code: str) -> str:

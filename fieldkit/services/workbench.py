@@ -14,6 +14,7 @@ from fieldkit.storage.queries.plain import through_session
 
 if TYPE_CHECKING:
     from fieldkit.services.device_file import DeviceDesk
+    from fieldkit.services.faults import FaultDesk
     from fieldkit.services.fleet import FleetDesk
     from fieldkit.services.handover import HandOverDesk
     from fieldkit.services.inspections import InspectionDesk
@@ -119,3 +120,10 @@ class Workbench:
         from fieldkit.services.fleet import FleetDesk
 
         return FleetDesk(self.journal)
+
+    @cached_property
+    def faults(self) -> "FaultDesk":
+        """Faults from intake to archive."""
+        from fieldkit.services.faults import FaultDesk
+
+        return FaultDesk(self.journal)

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from fault_story import FULL, LEVEL_3, T0, told
 
+from fieldkit.domain.fault.fact_words import FACT_WORDS
+from fieldkit.domain.fault.facts import FACTS
 from fieldkit.domain.fault.likeness import duplicates, reopenable, repeat_of, same_symptom
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import Step, action_of
@@ -162,3 +164,8 @@ def test_a_proposal_is_enough_where_a_proposal_is_asked_for() -> None:
 
 def test_every_step_has_an_action_of_the_table() -> None:
     assert {action_of(step) for step in Step} <= set(Action)
+
+
+def test_everything_that_a_step_tells_has_a_name_for_people() -> None:
+    assert {spec.name for specs in FACTS.values() for spec in specs} == set(FACT_WORDS)
+    assert set(FACTS) == set(Step)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from fieldkit.domain.fault.fact_words import facts_words
 from fieldkit.domain.fault.picture import Act, Fault
 from fieldkit.domain.fault.terms import Tier
 from fieldkit.domain.record import SignoffResult
@@ -92,7 +93,7 @@ def technical_report_is_complete(fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.technical_report",
-        say("The technical report is missing: {names}.", names=", ".join(missing)),
+        say("The technical report is missing: {names}.", names=facts_words(missing)),
         say("Complete the technical report; this fault needs one."),
     )
 
@@ -109,7 +110,7 @@ def signoff_is_complete(_fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.signoff",
-        say("The sign-off is missing: {names}.", names=", ".join(missing)),
+        say("The sign-off is missing: {names}.", names=facts_words(missing)),
         say("Add what is missing and try again."),
     )
 

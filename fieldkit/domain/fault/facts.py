@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from fieldkit.domain.fault.fact_words import fact_words, facts_words
 from fieldkit.domain.fault.steps import STEP_WORDS, Step
 from fieldkit.domain.fault.terms import (
     CAUSES,
@@ -220,14 +221,14 @@ def read_facts(step: Step, told: Mapping[str, object]) -> Facts:
         raise Refusal(
             "fault.fact.unknown",
             say("“{step}” does not ask for {name}.", step=STEP_WORDS[step], name=clean(str(strange[0]), limit=40)),
-            say("It asks for: {names}.", names=", ".join(specs) or "-"),
+            say("It asks for: {names}.", names=facts_words(specs)),
         )
     values = {name: _read(specs[name], value) for name, value in told.items() if value not in (None, "", [], ())}
     missing = [spec.name for spec in specs.values() if spec.required and values.get(spec.name, "") in ("", ())]
     if missing:
         raise Refusal(
             "fault.fact.missing",
-            say("“{step}” is missing: {names}.", step=STEP_WORDS[step], names=", ".join(missing)),
+            say("“{step}” is missing: {names}.", step=STEP_WORDS[step], names=facts_words(missing)),
             say("Add what is missing and try again."),
         )
     return Facts(values)
@@ -239,13 +240,13 @@ def _read(spec: FactSpec, value: object) -> Fact:
     except (TypeError, ValueError):
         raise Refusal(
             "fault.fact.unreadable",
-            say("{name} cannot be read: {value}.", name=spec.name, value=clean(str(value), limit=60)),
+            say("{name} cannot be read: {value}.", name=fact_words(spec.name), value=clean(str(value), limit=60)),
             say("Expected: {kind}.", kind=spec.kind),
         ) from None
     if spec.choices and fact not in spec.choices:
         raise Refusal(
             "fault.fact.choice",
-            say("{name} cannot be {value}.", name=spec.name, value=clean(str(value), limit=60)),
+            say("{name} cannot be {value}.", name=fact_words(spec.name), value=clean(str(value), limit=60)),
             say("Choose one of: {names}.", names=", ".join(spec.choices)),
         )
     return fact

@@ -44,6 +44,20 @@ class EngineerRow(ReferenceRow, table=True):
     active: bool = True
 
 
+class RoleAssignmentRow(ReferenceRow, table=True):
+    """A role that somebody has for a time (requirements 2.1)."""
+
+    __tablename__ = "role_assignment"
+    kind: ClassVar[str] = "role_assignment"
+    staff_no: str = Field(index=True, max_length=32)
+    role: str = Field(max_length=8)
+    scope_kind: str = Field(default="centre", max_length=16)
+    scope_code: str = Field(default="", max_length=16)
+    valid_from: date
+    valid_to: date | None = None
+    """Last day."""
+
+
 class CustomerRow(ReferenceRow, table=True):
     """A customer authority or end user (requirements 2.1)."""
 

@@ -1,0 +1,106 @@
+"""What are the things called that steps tell?"""
+
+from collections.abc import Iterable, Mapping
+
+from fieldkit.domain.words import Words, say
+
+FACT_WORDS: Mapping[str, Words] = {
+    "action": say("action taken"),
+    "agreed_by": say("agreed by (customer)"),
+    "answer": say("answer"),
+    "assist": say("assisting engineers"),
+    "business_risk": say("risk for the business"),
+    "carry": say("parts to carry"),
+    "cash_involved": say("cash involved"),
+    "cash_reconciled": say("cash reconciled"),
+    "cause": say("cause"),
+    "cause_guess": say("suspected cause"),
+    "channel": say("channel"),
+    "confirmed_by": say("confirmed by (customer)"),
+    "consent_by": say("consent given by"),
+    "data_loss": say("data lost"),
+    "delay": say("number of the delay"),
+    "devices": say("devices"),
+    "engineer": say("engineer"),
+    "error_code": say("error code"),
+    "evidence": say("evidence"),
+    "failing": say("what fails"),
+    "filing_no": say("filing number"),
+    "hall": say("hall"),
+    "into": say("fault that stays"),
+    "into_no": say("number of the fault that stays"),
+    "items": say("items"),
+    "late_reason": say("reason for the late entry"),
+    "layer": say("layer"),
+    "level": say("level"),
+    "loaner": say("device lent"),
+    "mechanism": say("failure mechanism"),
+    "mode": say("failure mode"),
+    "no": say("number"),
+    "no_answer": say("no answer"),
+    "no_parts_needed": say("no parts needed"),
+    "note": say("note"),
+    "occurred_at": say("occurred at"),
+    "on_duty": say("on duty"),
+    "opinion": say("opinion of the customer"),
+    "origin": say("record it comes from"),
+    "overrun_reason": say("reason to go on"),
+    "owner": say("responsible person"),
+    "part": say("part"),
+    "parts": say("parts"),
+    "party": say("party"),
+    "person": say("person"),
+    "phone": say("phone"),
+    "photo": say("photo"),
+    "place": say("place"),
+    "planned_at": say("planned for"),
+    "policy": say("version of the service levels"),
+    "prevention": say("prevention"),
+    "question": say("question"),
+    "reason": say("reason"),
+    "repeat_of": say("repeat of"),
+    "reported_at": say("reported at"),
+    "resolution": say("way of resolution"),
+    "result": say("result"),
+    "retests": say("retests"),
+    "role": say("role"),
+    "root_cause": say("root cause"),
+    "same_symptom": say("same symptom"),
+    "satisfaction": say("satisfaction"),
+    "scope": say("scope"),
+    "seal": say("seal"),
+    "sent_to": say("sent to"),
+    "sha256": say("digest"),
+    "signer": say("signer"),
+    "solution": say("solution"),
+    "source": say("source"),
+    "steps": say("steps"),
+    "submitter": say("submitter"),
+    "symptom": say("symptom"),
+    "tests": say("tests"),
+    "text": say("text"),
+    "tier": say("fault type"),
+    "tool": say("tool"),
+    "topic": say("topic"),
+    "transactions": say("test transactions made"),
+    "transactions_ok": say("test transactions that were good"),
+    "tree": say("list of questions"),
+    "unit": say("department or company"),
+    "visit_no": say("number of the visit"),
+    "warranty": say("warranty"),
+    "witness": say("witness"),
+    "workaround": say("makeshift"),
+    "workaround_removed": say("makeshift removed"),
+}
+"""Name of a fact -> its label."""
+
+
+def fact_words(name: str) -> Words:
+    """A fact with its code, as a person may type it."""
+    label = FACT_WORDS.get(name)
+    return say("{words} ({code})", words=label or name, code=name)
+
+
+def facts_words(names: Iterable[str]) -> tuple[Words, ...]:
+    """Several of them."""
+    return tuple(map(fact_words, names))

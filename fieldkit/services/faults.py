@@ -1,0 +1,269 @@
+"""How is a fault taken in, and how does it go on, step by step? Every step is one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from fieldkit.domain.fault.facts import read_facts
+from fieldkit.domain.fault.likeness import repeat_of
+from fieldkit.domain.fault.machine import FaultEvent, Flagged, History, known_step, take
+from fieldkit.domain.fault.picture import Fault
+from fieldkit.domain.fault.steps import PROPOSALS, Step, action_of
+from fieldkit.domain.fault.transitions import possible_steps
+from fieldkit.domain.instants import business_day
+from fieldkit.domain.roles import require
+from fieldkit.domain.text import narrow, one_line
+from fieldkit.domain.words import Refusal, say
+from fieldkit.services.fault_intake import Likely, Place, Report, likely_faults, place_of
+from fieldkit.services.identity import Identity, read_identity
+from fieldkit.services.numbering import NumberPrefix, next_number
+from fieldkit.storage.fault_file import event_of, event_rows, faults_of_devices, history_of, refresh_faults
+from fieldkit.storage.ids import new_id
+from fieldkit.storage.journal import Journal
+from fieldkit.storage.queries.roles import roles_of
+from fieldkit.storage.rows.faults import FaultEventRow, FaultRow
+from fieldkit.storage.rows.reference import DeviceRow, HallRow
+
+LIST_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """A fault that has just come in, with those it may mean."""
+
+    id: str
+    no: str
+    likely: Likely
+
+
+@dataclass(frozen=True)
+class FaultLine:
+    """A line of the list."""
+
+    id: str
+    no: str
+    state: str
+    level: int
+    tier: str
+    hall: str
+    serial: str
+    symptom: str
+    crew: str
+    reported_at: datetime
+    flagged: int
+
+
+@dataclass(frozen=True)
+class FaultFile:
+    """Everything about one fault."""
+
+    fault: Fault
+    hall: str
+    serials: tuple[str, ...]
+    taken: tuple[FaultEvent, ...]
+    flagged: tuple[Flagged, ...]
+    """Events that are kept without effect, because they were not legal where they stand."""
+    possible: tuple[Step, ...]
+
+
+class FaultDesk:
+    """Takes faults in and moves them on."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def take_in(self, report: Report) -> TakenIn:
+        """A new fault under a number of its own; those that it may mean are named, none is merged by itself."""
+        now = self._journal.clock.now()
+        identity = self._identity()
+        with self._journal.write("fault.open", identity.staff_no) as session:
+            place = place_of(session, report)
+            at = report.reported_at or now
+            likely = likely_faults(session, place, at)
+            day = business_day(now)
+            number = next_number(session, NumberPrefix.FAULT, identity.province_code, day, identity.device_code)
+            row = _blank(identity, now, Step.OPEN, at)
+            row.no, row.fault_id, row.hall_id = number, new_id(now), place.hall_id
+            self._add(session, None, row, _told_of(report, place, number))
+        return TakenIn(row.fault_id, number, likely)
+
+    def step(
+        self, name: str, step: str, facts: Mapping[str, object] | None = None, *, at: datetime | None = None
+    ) -> FaultFile:
+        """Takes one step of the fault with this number or id; Refusal `fault.*` or `role.refused`, nothing changed.
+
+        Args:
+            facts: what the step tells (`fieldkit.domain.fault.facts.FACTS`).
+            at: when it happened; now by default.
+        """
+        now = self._journal.clock.now()
+        wanted = known_step(step)
+        told = dict(facts or {})
+        identity = self._identity()
+        why = one_line(str(told.get("reason", "")))
+        with self._journal.write(f"fault.{wanted}", identity.staff_no, why=why) as session:
+            fault_id = _fault_id(session, name)
+            fault = _known(history_of(session, fault_id), name)
+            other = _merge_target(session, fault, told) if wanted is Step.MERGE else None
+            row = _blank(identity, now, wanted, at or now)
+            row.no, row.fault_id, row.hall_id = fault.no, fault_id, fault.hall
+            row.other_fault_id = other.id if other else ""
+            row.order_no = max(known.order_no for known in event_rows(session, fault_id)) + 1
+            self._add(session, fault, row, _with_what_is_on_file(session, fault, wanted, told), into=other)
+            return _file(session, fault_id)
+
+    def file(self, name: str) -> FaultFile:
+        """The fault with this number or id."""
+        with self._journal.read() as session:
+            return _file(session, _fault_id(session, name))
+
+    def lines(self, *, only_open: bool = True, limit: int = LIST_LIMIT) -> tuple[FaultLine, ...]:
+        """Faults, the latest report first."""
+        statement = (
+            select(FaultRow, HallRow.name, DeviceRow.serial)
+            .join(HallRow, col(HallRow.id) == FaultRow.hall_id, isouter=True)
+            .join(DeviceRow, col(DeviceRow.id) == FaultRow.device_id, isouter=True)
+            .order_by(col(FaultRow.reported_at).desc())
+            .limit(min(limit, LIST_LIMIT))
+        )
+        if only_open:
+            statement = statement.where(FaultRow.is_open)
+        with self._journal.read() as session:
+            return tuple(_line(row, hall, serial) for row, hall, serial in session.exec(statement))
+
+    def _identity(self) -> Identity:
+        with self._journal.read() as session:
+            return read_identity(session)
+
+    def _add(
+        self,
+        session: Session,
+        fault: Fault | None,
+        row: FaultEventRow,
+        told: Mapping[str, object],
+        *,
+        into: Fault | None = None,
+    ) -> None:
+        step = Step(row.step)
+        roles = roles_of(session, row.author, business_day(row.created_at))
+        require(roles, action_of(step), proposal=step in PROPOSALS)
+        event = replace(event_of(row), facts=told)
+        take(fault, event)
+        if into is not None:
+            take(into, event)
+        row.facts = {name: _plain(value) for name, value in read_facts(step, told).values.items()}
+        session.add(row)
+        refresh_faults(session, [row.fault_id, *([into.id] if into else [])])
+
+
+def _blank(identity: Identity, now: datetime, step: Step, at: datetime) -> FaultEventRow:
+    """An event that does not know its fault yet."""
+    event_id = new_id(now)
+    return FaultEventRow(
+        id=event_id,
+        created_at=now,
+        updated_at=now,
+        author=identity.staff_no,
+        device_code=identity.device_code,
+        fault_id=event_id,
+        hall_id="",
+        step=str(step),
+        order_no=1,
+        at=at,
+    )
+
+
+def _told_of(report: Report, place: Place, number: str) -> dict[str, object]:
+    return {
+        "no": number,
+        "source": str(report.source),
+        "submitter": report.submitter,
+        "unit": report.unit,
+        "phone": report.phone,
+        "hall": place.hall_id,
+        "devices": list(place.device_ids),
+        "symptom": report.symptom,
+        "error_code": report.error_code,
+        "occurred_at": report.occurred_at,
+        "late_reason": report.late_reason,
+        "failing": list(report.failing),
+        "origin": report.origin,
+    }
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _fault_id(session: Session, name: str) -> str:
+    wanted = narrow(one_line(name, limit=64))
+    found = session.exec(
+        select(FaultRow.id).where(or_(FaultRow.no == wanted.upper(), FaultRow.id == wanted.lower()))
+    ).first()
+    if found is None:
+        raise Refusal(
+            "fault.unknown",
+            say("There is no fault {no} on this laptop.", no=wanted),
+            say("Check the number with `fieldkit fault list --all`, or synchronise."),
+        )
+    return found
+
+
+def _known(history: History, name: str) -> Fault:
+    if history.fault is None:
+        raise LookupError(name)
+    return history.fault
+
+
+def _merge_target(session: Session, fault: Fault, told: dict[str, object]) -> Fault:
+    """The fault that stays; what has to be told of the one that goes is on file."""
+    target = _known(history_of(session, _fault_id(session, str(told.get("into", "")))), "into")
+    told |= {
+        "into": target.id,
+        "into_no": target.no,
+        "reported_at": fault.t0,
+        "source": str(fault.sources[0]),
+    }
+    return target
+
+
+def _with_what_is_on_file(session: Session, fault: Fault, step: Step, told: dict[str, object]) -> dict[str, object]:
+    """What the files know and nobody has to type."""
+    if step not in (Step.ASSESS, Step.PROPOSE) or told.get("repeat_of"):
+        return told
+    suspected = replace(fault, part=str(told.get("part", "")))
+    earlier = repeat_of(suspected, faults_of_devices(session, fault.devices))
+    return told | ({"repeat_of": earlier.no} if earlier else {})
+
+
+def _file(session: Session, fault_id: str) -> FaultFile:
+    history = history_of(session, fault_id)
+    fault = _known(history, fault_id)
+    hall = session.get(HallRow, fault.hall)
+    serials = session.exec(select(DeviceRow.serial).where(col(DeviceRow.id).in_(fault.devices))).all()
+    return FaultFile(
+        fault,
+        hall.name if hall else "",
+        tuple(sorted(serials)),
+        history.taken,
+        history.flagged,
+        possible_steps(fault.state),
+    )
+
+
+def _line(row: FaultRow, hall: str | None, serial: str | None) -> FaultLine:
+    return FaultLine(
+        row.id,
+        row.no,
+        row.state,
+        row.level,
+        row.tier,
+        hall or "",
+        serial or "",
+        row.symptom,
+        row.crew,
+        row.reported_at,
+        row.flagged,
+    )
