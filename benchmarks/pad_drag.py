@@ -1,7 +1,8 @@
 """What does drawing on the signature pad cost, and does any movement of the hand get lost?
 
-Budget: at most 2.5 ms of processor time and 200 bytes of output for each drag event, none lost. The floor is the
-same movement over an app that does nothing with it.
+Budget: at most 2.5 ms of processor time and 200 bytes of output for each drag event, none lost, on a small pad and
+on a full screen. The floor is the same movement over an app that does nothing with it. The time is the least of
+several runs, as other work on the machine only adds to it.
 """
 
 import math
@@ -20,6 +21,7 @@ COLUMNS, ROWS = 72, 15
 FULL_SCREEN = 120, 40
 EVENTS = 1_000
 BURST = 5_000
+RUNS = 5
 PACE = 0.008
 """Seconds between two reports of a 125 Hz mouse."""
 MOST_CPU_MS = 2.5
@@ -72,6 +74,11 @@ class Cost:
     written: float
     kept: int
 
+    @property
+    def is_cheap(self) -> bool:
+        """Whether time and bytes are within the budget."""
+        return self.cpu_ms <= MOST_CPU_MS and self.written <= MOST_BYTES
+
 
 def drag(
     has_pad: bool, *, count: int = EVENTS, pace: float = PACE, columns: int = COLUMNS, rows: int = ROWS
@@ -104,20 +111,28 @@ def report(title: str, cost: Cost, floor: Cost, count: int) -> None:
     )
 
 
+def least(has_pad: bool, columns: int, rows: int) -> Cost:
+    """The time of the quickest run; the bytes and losses of the worst."""
+    costs = [drag(has_pad, columns=columns, rows=rows) for _ in range(RUNS)]
+    return Cost(
+        min(cost.cpu_ms for cost in costs),
+        max(cost.written for cost in costs),
+        min(cost.kept for cost in costs),
+    )
+
+
 def main() -> None:
     """Measure and print."""
-    columns, rows = FULL_SCREEN
-    floor, cost = drag(False), drag(True)
-    report(f"{COLUMNS} x {ROWS}, 125 Hz", cost, floor, EVENTS)
-    full_floor = drag(False, columns=columns, rows=rows)
-    full = drag(True, columns=columns, rows=rows)
-    report(f"{columns} x {rows}, 125 Hz", full, full_floor, EVENTS)
+    is_within = True
+    for columns, rows in ((COLUMNS, ROWS), FULL_SCREEN):
+        floor, cost = least(False, columns, rows), least(True, columns, rows)
+        report(f"{columns} x {rows}, 125 Hz", cost, floor, EVENTS)
+        is_within &= cost.is_cheap and cost.kept == EVENTS
     burst = drag(True, count=BURST, pace=0.0)
     report(f"burst of {BURST}", burst, floor, BURST)
-    is_complete = cost.kept == full.kept == EVENTS and burst.kept == BURST
-    is_cheap = cost.cpu_ms <= MOST_CPU_MS and cost.written <= MOST_BYTES
-    print("within budget" if is_complete and is_cheap else "OVER BUDGET")
-    sys.exit(not (is_complete and is_cheap))
+    is_within &= burst.kept == BURST
+    print("within budget" if is_within else "OVER BUDGET")
+    sys.exit(not is_within)
 
 
 if __name__ == "__main__":

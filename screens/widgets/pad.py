@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
+from textual.color import Color
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -17,6 +20,7 @@ from fieldkit.domain.words import Words, say
 from screens.text import cell_fit, worded
 from screens.widgets.braille import glyphs
 from screens.widgets.pen import Pen, Span, Strokes
+from screens.widgets.stripes import in_stripes, stripes
 
 MOST_POINTS = 20_000
 """A pad that is scribbled on for minutes stays a few hundred kilobytes."""
@@ -27,12 +31,14 @@ SIGN_HERE = say("Sign here")
 class SignaturePad(Widget, can_focus=True):
     """A pad for a signature by mouse, touch pad or pen; strokes are kept as vectors with their times.
 
-    It has no borders at its sides: Textual 8.2.8 repaints a row from its first cell on, side border included.
+    It has no borders at its sides and no padding: a row is its dots and nothing else.
     """
 
     ALLOW_SELECT = False  # a selection by drag repaints the whole screen at each mouse event
     DEFAULT_CSS = """
     SignaturePad {
+        layout: horizontal;
+        overflow: hidden;
         height: 1fr;
         border-top: solid $border-blurred;
         border-bottom: solid $border-blurred;
@@ -77,6 +83,16 @@ class SignaturePad(Widget, can_focus=True):
         self._pen = Pen(self._strokes)
         self._is_drawing = False
         self._has_fine_pointer = False
+        self._painted: list[Strip] = []
+        self._painted_size: Size | None = None
+        """Size of what was painted; None when all of it has to be painted."""
+        self._inks, self._top, self._background = (Style.null(), Style.null()), 0, Color(0, 0, 0)
+        self._stale: set[int] = set()
+        """Rows of dots that look different since they were painted."""
+
+    def compose(self) -> ComposeResult:
+        """Stripes side by side; those that do not fit are outside."""
+        yield from stripes()
 
     @property
     def ink(self) -> Ink:
@@ -168,15 +184,14 @@ class SignaturePad(Widget, can_focus=True):
 
     def _position(self, event: events.MouseEvent) -> tuple[float, float]:
         """Columns and rows from the corner of the area; the middle of the cell where cells are all we get."""
-        across, down = event.pointer_x, event.pointer_y
+        across, down = event.pointer_screen_x, event.pointer_screen_y  # a stripe may have got the event first
         if across != int(across) or down != int(down):
             self._has_fine_pointer = True
         half = 0.0 if self._has_fine_pointer else 0.5
-        area = self.content_size
-        left, top = self.gutter.left, self.gutter.top
+        area = self.content_region
         return (
-            min(max(across - left + half, 0.0), max(area.width - 0.01, 0.0)),
-            min(max(down - top + half, 0.0), max(area.height - 0.01, 0.0)),
+            min(max(across - area.x + half, 0.0), max(area.width - 0.01, 0.0)),
+            min(max(down - area.y + half, 0.0), max(area.height - 0.01, 0.0)),
         )
 
     def _moment(self, event: events.MouseEvent) -> int:
@@ -188,33 +203,80 @@ class SignaturePad(Widget, can_focus=True):
 
     def _refresh_spans(self, spans: list[Span]) -> None:
         if spans:
+            self._stale.update(row for row, _, _ in spans)
             self.refresh(*(Region(left, row, right - left + 1, 1) for row, left, right in spans))
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Without regions everything is painted again."""
+        if not regions:
+            self._painted_size = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        """Other colours: everything is painted again."""
+        self._painted_size = None
+        super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows as they were painted, those with new dots anew; Textual would look at the style of each row."""
+        if self._painted_size != self.outer_size:
+            self._paint_all()
+        elif self._stale:
+            self._paint_stale()
+        rows = self._painted[crop.y : crop.bottom]
+        return (
+            rows
+            if crop.column_span == (0, self.outer_size.width)
+            else [row.crop(crop.x, crop.right) for row in rows]
+        )
 
     def render_line(self, y: int) -> Strip:
         """The dots of one row, over the line to sign on."""
-        width = self.content_size.width
         if self._pen.area != self.content_size:
             self._pen.fit(*self.content_size)  # a paint may come before the news of the new size
-        ink = self.get_component_rich_style("signature-pad--ink")
+        return self._row(y, *self._styles_of_ink_and_line())
+
+    def _paint_all(self) -> None:
+        self._painted = list(super().render_lines(self.outer_size.region))
+        self._inks = self._styles_of_ink_and_line()
+        self._top, self._background = self.gutter.top, self.background_colors[1]
+        self._painted_size = self.outer_size
+        self._stale.clear()
+
+    def _paint_stale(self) -> None:
+        for row in self._stale:
+            strip = self._row(row, *self._inks)
+            for line_filter in self.get_line_filters():
+                strip = strip.apply_filter(line_filter, self._background)
+            self._painted[self._top + row] = strip
+        self._stale.clear()
+
+    def _styles_of_ink_and_line(self) -> tuple[Style, Style]:
+        style = self.get_component_rich_style
+        return style("signature-pad--ink"), style("signature-pad--line")
+
+    def _row(self, y: int, ink: Style, line: Style) -> Strip:
         cells = self._pen.row(y)
-        under = self._under(y, width)
+        under = self._under(y)
         if under is None:
-            return Strip([Segment(glyphs(cells), ink)], width)
-        line = self.get_component_rich_style("signature-pad--line")
+            return Strip([Segment(glyphs(cells), ink)], len(cells))
         if not any(cells):
-            return Strip([Segment(under, line)], width)
+            return Strip([Segment(under, line)], len(cells))
         drawn = glyphs(cells)
         runs = ("".join(run) for _, run in groupby(map(_over, drawn, under), key=_is_braille))
-        return Strip([Segment(run, ink if _is_braille(run[0]) else line) for run in runs], width)
+        return Strip([Segment(run, ink if _is_braille(run[0]) else line) for run in runs], len(cells))
 
-    def _under(self, y: int, width: int) -> str | None:
+    def _under(self, y: int) -> str | None:
         """The line to sign on, and the hint below it while nothing is drawn."""
-        base = max(self.content_size.height * 3 // 4, 1)
+        width, height = self._pen.area
+        base = max(height * 3 // 4, 1)
         margin = min(4, width // 8)
         if y == base:
             return (" " * margin + "_" * (width - 2 * margin)).ljust(width)
         if y == base + 1 and self.is_empty:
-            return " " * margin + cell_fit(worded(self._hint), width - margin)
+            return " " * margin + cell_fit(in_stripes(worded(self._hint), margin), width - margin)
         return None
 
 

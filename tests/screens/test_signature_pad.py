@@ -203,3 +203,24 @@ class TestResize:
             app.pad.show_ink(Ink(1000, 1000, (((0, 100, 100), (9, 900, 100)), ())))
             await pilot.pause()
             assert dots(app) == 17
+
+
+class TestStripes:
+    """The pad is written in stripes, which nobody sees."""
+
+    async def test_a_line_across_all_of_them_is_whole(self) -> None:
+        app = PadApp()
+        async with app.run_test(size=(250, 24)) as pilot:
+            await drag(pilot, (1, 5), (100, 5), (248, 5))
+            assert dots(app) == 2 * 247 + 1
+            assert points(app.pad) == [(150, 900), (10050, 900), (24850, 900)]
+
+    @pytest.mark.parametrize("shift", ["", "A", "AB"])
+    async def test_no_character_of_the_hint_is_cut_by_an_edge(self, shift: str) -> None:
+        hint = shift + "请用鼠标手指或笔在此处签名然后交还给工程师谢谢"
+        app = PadApp()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.query_one(SignaturePad).remove()
+            await app.mount(SignaturePad(hint=hint))
+            await pilot.pause()
+            assert hint in screen_text(app).replace(" ", "")
