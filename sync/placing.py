@@ -9,15 +9,17 @@ from sqlmodel import Session, SQLModel
 
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.policies import Policy
+from fieldkit.storage.fault_file import refresh_faults
 from fieldkit.storage.journal import Act, Change
 from fieldkit.storage.rows.base import Row
+from fieldkit.storage.rows.faults import FaultEventRow
 from fieldkit.storage.rows.reference import DeviceRow
 from fieldkit.storage.search import index_devices
 from fieldkit.storage.travelling import VERSION
 from sync.bodies import Values, Whole
 from sync.kinds import core, parts_of
 
-PLACEABLE = frozenset({Policy.REFERENCE, Policy.DRAFT, Policy.APPEND_ONLY})
+PLACEABLE = frozenset({Policy.REFERENCE, Policy.DRAFT, Policy.APPEND_ONLY, Policy.WORKFLOW_EVENT})
 """Policies whose records take a place in the tables of another machine."""
 
 ONCE = frozenset({Policy.APPEND_ONLY, Policy.LEDGER, Policy.WORKFLOW_EVENT})
@@ -41,6 +43,8 @@ def put_rows(session: Session, table: type[Row], wholes: Sequence[Whole], versio
     _replace_parts(session, table, wholes)
     if table is DeviceRow:
         index_devices(session, [row["id"] for row in rows])
+    if table is FaultEventRow:
+        refresh_faults(session, _faults_of(rows))
     _note(session, table, rows)
 
 
@@ -49,6 +53,10 @@ def local_versions(session: Session, table: type[Row], ids: Iterable[str]) -> di
     own = core(table)
     found = session.connection().execute(select(own.c.id, own.c[VERSION]).where(own.c.id.in_(list(ids))))
     return {row.id: row.ver for row in found}
+
+
+def _faults_of(rows: Iterable[Values]) -> list[str]:
+    return [name for row in rows for name in (row["fault_id"], row["other_fault_id"]) if name]
 
 
 @cache

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.policies import Policy
-from fieldkit.storage.journal import Act
+from fieldkit.storage.journal import Act, Change
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.headquarters import HqChangeRow, HqDigestRow, HqHeadRow, HqOperationRow
 from fieldkit.storage.travelling import VERSION
@@ -47,13 +47,13 @@ class Head:
 
 
 class Feed:
-    """Recorder of headquarters' journal: every reference row that changes gets a position in the feed."""
+    """Recorder of headquarters' journal: every row that it changes itself gets a position in the feed."""
 
     def record(self, session: Session, act: Act) -> None:
-        """Publishes the changed reference rows of a use-case."""
+        """Publishes the changed reference rows of a use-case, and headquarters' own steps."""
         changed: dict[type[Row], list[str]] = {}
         for change in act.changes:
-            if change.table.policy is not Policy.REFERENCE or change.table.kind not in tables():
+            if not _is_headquarters(change) or change.table.kind not in tables():
                 continue
             ids = changed.setdefault(change.table, [])
             if change.values:
@@ -64,6 +64,13 @@ class Feed:
             unique = list(dict.fromkeys(ids))
             for start in range(0, len(unique), _SLICE):
                 publish(session, table, unique[start : start + _SLICE])
+
+
+def _is_headquarters(change: Change) -> bool:
+    """Reference rows, and steps that headquarters takes itself; what laptops push is published by the intake."""
+    if change.table.policy is Policy.WORKFLOW_EVENT:
+        return change.values.get("author") == "hq"
+    return change.table.policy is Policy.REFERENCE
 
 
 def head_position(session: Session) -> int:
@@ -224,7 +231,7 @@ def _write(
     ]
     write_heads(session, new_heads, known)
     live = [{"record": head["record_id"], "head": head["ver"]} for head in new_heads if head["sha256"]]
-    if live:
+    if live and table.policy is Policy.REFERENCE:
         own = core(table)
         statement = update(own).where(own.c.id == bindparam("record")).values({VERSION: bindparam("head")})
         session.connection().execute(statement, live)

@@ -20,6 +20,7 @@ from sync.bodies import Values
 from sync.hq import blobs
 from sync.hq.admission import Laptop
 from sync.hq.checks import Judgement, fault_of
+from sync.hq.faults import take_step
 from sync.hq.feed import PUT, Head, head_position, heads, write_heads
 from sync.hq.fleet import apply_fleet
 from sync.hq.scopes import NOBODY, staff_scope
@@ -149,6 +150,8 @@ class _Intake:
         head = self.heads.get((operation.kind, operation.id))
         if head is not None and head.scope not in self.laptop.scopes:
             return Judgement(Status.QUARANTINED, "scope")
+        if table.policy is Policy.WORKFLOW_EVENT and head is None:
+            return self._guarded(lambda: take_step(self.session, self.laptop, bytes(operation.body), self.now))
         scope = staff_scope(self.laptop.staff_no) if head is None else head.scope
         if table.policy is Policy.DRAFT:
             return _swap(operation, head, scope)

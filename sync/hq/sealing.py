@@ -121,7 +121,7 @@ def _file(
         )
     )
     filed_at = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as `stamp` writes it: the bytes are signed
-    number = _next_number(session, laptop.province, now)
+    number = next_filing_number(session, laptop.province, now)
     signature = sign(hq_key, filing_statement(sealed.sha256, number, stamp(filed_at)))
     session.add(
         FilingRow(
@@ -142,7 +142,7 @@ def _file(
     session.flush()
 
 
-def _next_number(session: Session, province: str, now: datetime) -> str:
+def next_filing_number(session: Session, province: str, now: datetime) -> str:
     """`BA-HB-20261123-00001`: by centre and business day."""
     series = f"BA-{province}-{business_day(now):%Y%m%d}"
     row = session.get(NumberSeriesRow, series)

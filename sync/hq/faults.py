@@ -1,0 +1,112 @@
+"""May this step of a fault be taken? Headquarters asks the rules that the laptop asked.
+
+A step that another laptop has overtaken is kept and published; whoever replays the events flags it alike.
+What its author may not do, or not there, is held for a person to decide.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from fieldkit.domain.fault.picture import Fault
+from fieldkit.domain.fault.steps import PROPOSALS, Step, action_of
+from fieldkit.domain.fault.terms import State
+from fieldkit.domain.instants import business_day
+from fieldkit.domain.roles import require
+from fieldkit.domain.words import Refusal
+from fieldkit.storage.fault_file import event_rows, history_of, refresh_faults
+from fieldkit.storage.ids import new_id
+from fieldkit.storage.queries.roles import roles_of
+from fieldkit.storage.rows.faults import FaultEventRow
+from fieldkit.storage.rows.reference import CentreRow, HallRow
+from sync.bodies import Values, whole
+from sync.hq.admission import Laptop
+from sync.hq.checks import Judgement
+from sync.hq.scopes import centre_scope
+from sync.hq.sealing import next_filing_number
+from sync.kinds import core
+from sync.placing import put_rows
+from sync.wire import Status
+
+ILLEGAL = "illegal:"
+"""Begins the reason of a step that is kept without effect."""
+
+
+def take_step(session: Session, laptop: Laptop, body: bytes, now: datetime) -> Judgement:
+    """Puts the step into the history of its fault; in a savepoint, which the caller takes back unless applied."""
+    record = whole(FaultEventRow, body)
+    values = record.values
+    scope = _scope(session, values["hall_id"])
+    held = _held(session, laptop, values, scope)
+    if held:
+        return Judgement(Status.QUARANTINED, held)
+    put_rows(session, FaultEventRow, [record], [1])
+    history = history_of(session, values["fault_id"])
+    for flag in history.flagged:
+        if flag.event.id == values["id"]:
+            return Judgement(Status.APPLIED, f"{ILLEGAL}{flag.refusal.code}"[:200], ver=1, scope=scope)
+    if values["step"] == Step.SIGN and history.fault is not None and history.fault.state is State.SIGNED:
+        _file(session, laptop, history.fault, now)
+    return Judgement(Status.APPLIED, ver=1, scope=scope)
+
+
+def _scope(session: Session, hall_id: str) -> str:
+    hall, centre = core(HallRow), core(CentreRow)
+    statement = select(centre.c.code).join(hall, hall.c.centre_id == centre.c.id).where(hall.c.id == hall_id)
+    code = session.connection().execute(statement).scalar_one_or_none()
+    return "" if code is None else centre_scope(code)
+
+
+def _held(session: Session, laptop: Laptop, values: Values, scope: str) -> str:
+    """Why a person has to look at it first; empty when nothing is wrong with it."""
+    if values["author"] != laptop.staff_no:
+        return "author"
+    if not scope:
+        return "unplaced"
+    if scope not in laptop.scopes:
+        return "scope"
+    if values["step"] not in list(Step):
+        return "step.unknown"
+    if not _fits_together(session, values):
+        return "shape"
+    step = Step(values["step"])
+    roles = roles_of(session, laptop.staff_no, business_day(values["created_at"]))
+    try:
+        require(roles, action_of(step), proposal=step in PROPOSALS)
+    except Refusal:
+        return "role"
+    return ""
+
+
+def _fits_together(session: Session, values: Values) -> bool:
+    """The step stands in the hall of its fault, and what it says of others is said once."""
+    known = event_rows(session, values["fault_id"])
+    same_hall = all(row.hall_id == values["hall_id"] for row in known if row.fault_id == values["fault_id"])
+    facts = values["facts"]
+    into = facts.get("into", "") if values["step"] == Step.MERGE else ""
+    here = values["step"] != Step.OPEN or facts.get("hall") == values["hall_id"]
+    return same_hall and here and into == values["other_fault_id"]
+
+
+def _file(session: Session, laptop: Laptop, fault: Fault, now: datetime) -> None:
+    """The filing number, as a step of headquarters' own (F16); the feed publishes it."""
+    order = max(row.order_no for row in event_rows(session, fault.id)) + 1
+    session.add(
+        FaultEventRow(
+            id=new_id(now),
+            no=fault.no,
+            ver=1,
+            created_at=max(now, fault.since),
+            updated_at=now,
+            author="hq",
+            device_code="HQ",
+            fault_id=fault.id,
+            hall_id=fault.hall,
+            step=str(Step.FILE),
+            order_no=order,
+            at=max(now, fault.since),
+            facts={"filing_no": next_filing_number(session, laptop.province, now)},
+        )
+    )
+    refresh_faults(session, [fault.id])
