@@ -20,6 +20,7 @@ from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.keys import KEY_LENGTH, new_signing_key, public_part, sign
 from fieldkit.storage.settings import Setting, set_setting, setting
+from sync.condition import condition
 from sync.link import AuthNeeded, Behind, HqTransport, Offline, RequestRefused, WireAnswer, WireRequest
 from sync.wire import (
     EnrolAnswer,
@@ -141,7 +142,11 @@ class HqSession:
         nonce = secrets.token_urlsafe(_NONCE_BYTES)
         at = stamp(self._journal.clock.now() + self._offset)
         signature = sign(self._key, assertion(self._device_id, nonce, at, self._hq)).hex()
-        message = TokenRequest(device_id=self._device_id, nonce=nonce, at=at, signature=signature)
+        with self._journal.read() as session:
+            standing = condition(session)
+        message = TokenRequest(
+            device_id=self._device_id, nonce=nonce, at=at, signature=signature, condition=standing
+        )
         return self._transport.send(WireRequest("POST", "/token", pack(message), repeatable=False))
 
     def _set_clock(self, server_time: str) -> None:

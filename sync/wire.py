@@ -101,6 +101,22 @@ class EnrolAnswer(Struct, frozen=True):
     hq_keys: list[str]
 
 
+class Condition(Struct, frozen=True):
+    """How a laptop stands, as it says itself; shown to people at headquarters, never believed for more."""
+
+    version: Annotated[str, Meta(max_length=32)] = ""
+    waiting: Number = 0
+    """Operations that headquarters has not answered."""
+    oldest: Annotated[str, Meta(max_length=32)] = ""
+    """Stamp of the oldest of them."""
+    last_n: Number = 0
+    """Highest number given so far: fewer at headquarters is a gap that somebody knows of."""
+    conflicts: Number = 0
+    free_mb: Number = 0
+    offset_ms: int = 0
+    """Headquarters' clock minus its own when last seen."""
+
+
 class TokenRequest(Struct, frozen=True):
     """An assertion signed by the device key."""
 
@@ -108,6 +124,7 @@ class TokenRequest(Struct, frozen=True):
     nonce: Annotated[str, Meta(min_length=22, max_length=64)]
     at: Annotated[str, Meta(max_length=32)]
     signature: Annotated[str, Meta(max_length=128)]
+    condition: Condition | None = None
 
 
 class TokenAnswer(Struct, frozen=True):

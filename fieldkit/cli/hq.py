@@ -21,7 +21,7 @@ Folder = Annotated[
 def register(app: typer.Typer) -> None:
     """Adds the verb family."""
     family = typer.Typer(no_args_is_help=True, help="Run headquarters.")
-    for verb in (init, serve, enrol, status, backup, revoke, receive):
+    for verb in (init, serve, enrol, status, backup, revoke, receive, desk):
         family.command(verb.__name__)(verb)
     app.add_typer(family, name="hq")
 
@@ -52,12 +52,14 @@ def serve(
 ) -> None:
     """Serve laptops until the process is told to end."""
     hq = _open(folder)
+    from fieldkit.storage.instance import sole_instance
     from sync.hq.app import build_app
     from sync.hq.serving import serve_forever
 
-    tell_user(say("Headquarters listens on http://{host}:{port}. Ctrl-C ends it.", host=host, port=port))
     try:
-        serve_forever(build_app(hq), host, port)
+        with sole_instance(hq.database):  # nobody restores a backup under a running server
+            tell_user(say("Headquarters listens on http://{host}:{port}. Ctrl-C ends it.", host=host, port=port))
+            serve_forever(build_app(hq), host, port)
     finally:
         hq.close()
 
@@ -109,6 +111,60 @@ def backup(folder: Folder) -> None:
     hq.close()
 
 
+def grant(
+    folder: Folder,
+    laptop: Annotated[str, typer.Option("--laptop", help="Code of the laptop.", show_default=False)],
+    scope: Annotated[
+        str,
+        typer.Argument(
+            help="centre/HB, region/C, national or project/CONTRACT; without it the grants are listed.",
+            show_default=False,
+        ),
+    ] = "",
+    end: Annotated[bool, typer.Option("--end", help="Take the grant back.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Let a laptop see more than its own centre, or take that back."""
+    hq = _open(folder)
+    from sync.hq import granting
+
+    try:
+        if scope and end:
+            granting.withdraw(hq.journal, laptop, scope)
+        elif scope:
+            granting.grant(hq.journal, laptop, scope)
+        found = granting.grants(hq.journal, laptop)
+    finally:
+        hq.close()
+    if as_json:
+        put_json({"laptop": laptop, "grants": found})
+        return
+    for name in found:
+        put(name)
+
+
+def restore(
+    folder: Folder,
+    backup_file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup of headquarters.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Begin again from a backup; laptops then offer what it does not have. The server must not run."""
+    _needs_server()
+    from sync.hq.restoring import restore_headquarters
+
+    done = restore_headquarters(folder, backup_file, None)
+    if as_json:
+        put_json({"epoch": done.epoch, "feed_head": done.feed_head, "set_aside": str(done.set_aside or "")})
+        return
+    put(
+        tell(
+            say("Headquarters begins again from {file} as epoch {epoch}.", file=backup_file.name, epoch=done.epoch)
+        )
+    )
+    if done.set_aside is not None:
+        tell_user(say("The database that stood there is kept as {file}.", file=str(done.set_aside)))
+
+
 def revoke(
     folder: Folder, laptop: Annotated[str, typer.Option("--laptop", help="Code of the laptop.", show_default=False)]
 ) -> None:
@@ -138,6 +194,21 @@ def receive(
         take_in(hq, bundle, answer or bundle.with_suffix(".answer"), as_json)
     finally:
         hq.close()
+
+
+def desk(
+    folder: Folder,
+    person: Annotated[str, typer.Option("--person", help="Who will use it, such as LX01.", show_default=False)],
+) -> None:
+    """Issue a password for the pages of headquarters (`/desk`), good for twelve hours."""
+    from fieldkit.domain.text import one_line
+
+    hq = _open(folder)
+    from sync.hq.admission import desk_token
+
+    put(desk_token(one_line(person, limit=32), hq.key, hq.journal.clock.now()))
+    tell_user(say("In the browser: any name, and this as the password. It is good for twelve hours."))
+    hq.close()
 
 
 def _open(folder: Path) -> "Headquarters":

@@ -13,16 +13,19 @@ from sqlmodel import Session
 
 from fieldkit.domain.canonical import canonical_bytes, sha256_hex
 from fieldkit.domain.envelope import key_id
-from fieldkit.domain.instants import from_stamp
+from fieldkit.domain.instants import from_stamp, stamp
+from fieldkit.domain.text import one_line
 from fieldkit.storage.keys import public_part, sign, signature_holds
 from fieldkit.storage.rows.headquarters import HqEnrolmentCodeRow, HqLaptopRow, HqNonceRow
 from sync.hq.scopes import laptop_scopes
 from sync.kinds import core
-from sync.wire import EnrolAnswer, EnrolRequest, TokenRequest, assertion, enrolment_statement
+from sync.wire import Condition, EnrolAnswer, EnrolRequest, TokenRequest, assertion, enrolment_statement
 
 TOKEN_LIFE = timedelta(minutes=15)
 CLOCK_WINDOW = timedelta(minutes=2)
 NONCE_LIFE = timedelta(minutes=15)
+DESK_LIFE = timedelta(hours=12)
+_DAY_MS = 86_400_000
 
 
 class Denied(Exception):
@@ -90,9 +93,32 @@ def check_assertion(session: Session, request: TokenRequest, hq_key: bytes, now:
     _spend_nonce(session, request.nonce, now)
     own = core(HqLaptopRow)
     session.connection().execute(
-        update(own).where(own.c.device_id == request.device_id).values(last_contact_at=now)
+        update(own)
+        .where(own.c.device_id == request.device_id)
+        .values(last_contact_at=now, **_said(request.condition))
     )
     return _known(session, row)
+
+
+def _said(condition: Condition | None) -> dict[str, str | int]:
+    if condition is None:
+        return {}
+    return {
+        "version": one_line(condition.version, limit=32),
+        "waiting": condition.waiting,
+        "oldest_waiting": _instant_or_nothing(condition.oldest),
+        "last_n": condition.last_n,
+        "conflicts": condition.conflicts,
+        "free_mb": condition.free_mb,
+        "offset_ms": max(-_DAY_MS, min(condition.offset_ms, _DAY_MS)),
+    }
+
+
+def _instant_or_nothing(text: str) -> str:
+    try:
+        return stamp(from_stamp(text)) if text else ""
+    except (ValueError, OverflowError):
+        return ""
 
 
 def token(device_id: str, hq_key: bytes, now: datetime) -> str:
@@ -103,6 +129,32 @@ def token(device_id: str, hq_key: bytes, now: datetime) -> str:
 
 def bearer(session: Session, text: str, hq_key: bytes, now: datetime) -> Laptop:
     """The laptop behind a token; Denied when it is none of ours, too old, or the laptop is locked."""
+    document = _claims(text, hq_key)
+    if "device_id" not in document:
+        raise Denied(401, "token.invalid")
+    row = _laptop(session, document["device_id"])
+    if row is None or row["revoked_at"] is not None:
+        raise Denied(401, "revoked")
+    if document["until"] <= now.timestamp():
+        raise Denied(401, "token.expired")
+    return _known(session, row)
+
+
+def desk_token(name: str, hq_key: bytes, now: datetime) -> str:
+    """A password for the pages of people at headquarters, good for one working day."""
+    claims = canonical_bytes({"desk": name, "until": int((now + DESK_LIFE).timestamp())})
+    return f"{_text(claims)}.{_text(sign(hq_key, claims))}"
+
+
+def desk_of(text: str, hq_key: bytes, now: datetime) -> str:
+    """Whose desk password this is; Denied when it is none of ours, or too old."""
+    document = _claims(text, hq_key)
+    if "desk" not in document or document["until"] <= now.timestamp():
+        raise Denied(401, "token.expired")
+    return str(document["desk"])
+
+
+def _claims(text: str, hq_key: bytes) -> dict[str, Any]:
     head, _, tail = text.partition(".")
     try:
         claims, signature = _plain(head), _plain(tail)
@@ -110,13 +162,8 @@ def bearer(session: Session, text: str, hq_key: bytes, now: datetime) -> Laptop:
         raise Denied(401, "token.invalid") from None
     if not signature_holds(public_part(hq_key), claims, signature):
         raise Denied(401, "token.invalid")
-    document = json.loads(claims)
-    row = _laptop(session, document["device_id"])
-    if row is None or row["revoked_at"] is not None:
-        raise Denied(401, "revoked")
-    if document["until"] <= now.timestamp():
-        raise Denied(401, "token.expired")
-    return _known(session, row)
+    document: dict[str, Any] = json.loads(claims)
+    return document
 
 
 def laptop_named(session: Session, device_id: str) -> Laptop | None:
@@ -137,7 +184,7 @@ def _known(session: Session, row: Mapping[Any, Any]) -> Laptop:
         public_key=bytes.fromhex(row["public_key"]),
         staff_no=row["staff_no"],
         province=row["province"],
-        scopes=laptop_scopes(session, row["staff_no"], row["province"]),
+        scopes=laptop_scopes(session, row["device_id"], row["staff_no"], row["province"]),
     )
 
 

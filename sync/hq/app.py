@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI
+from fastapi.exception_handlers import http_exception_handler
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -10,6 +11,8 @@ from starlette.responses import Response
 
 from sync.hq.admission import Denied
 from sync.hq.desk import Headquarters
+from sync.hq.pages import PREFIX as DESK
+from sync.hq.pages import desk_router
 from sync.hq.routes import ROUTES, HqAnswer, HqRequest, Route, refusal, respond
 from sync.wire import PREFIX, PROTOCOL, PROTOCOL_HEADER
 
@@ -19,8 +22,11 @@ def build_app(hq: Headquarters) -> FastAPI:
     app = FastAPI(title="FieldKit headquarters", openapi_url=None, docs_url=None, redoc_url=None)
     for route in ROUTES:
         app.add_route(f"{PREFIX}{route.path}", _endpoint(hq, route), methods=[route.method])
+    app.include_router(desk_router(hq))
 
-    async def elsewhere(_request: Request, error: Exception) -> Response:
+    async def elsewhere(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and request.url.path.startswith(DESK):
+            return await http_exception_handler(request, error)
         status = error.status_code if isinstance(error, HTTPException) else 404
         return _response(await run_in_threadpool(refusal, hq, Denied(status, "route")))
 

@@ -46,6 +46,16 @@ class HqLaptopRow(Row, table=True):
     enrolled_at: datetime
     last_contact_at: datetime | None = None
     revoked_at: datetime | None = None
+    version: str = Field(default="", max_length=32)
+    """Of the program, like all that follows as the laptop itself said at its last contact."""
+    waiting: int = 0
+    """Operations without an answer."""
+    oldest_waiting: str = Field(default="", max_length=32)
+    """Stamp of the oldest of them."""
+    last_n: int = 0
+    conflicts: int = 0
+    free_mb: int = 0
+    offset_ms: int = 0
 
 
 class HqEnrolmentCodeRow(Row, table=True):

@@ -11,6 +11,7 @@ down_revision = None
 
 GUARDED = (
     "attachment",
+    "calendar_year",
     "centre",
     "component",
     "conflict",
@@ -20,12 +21,14 @@ GUARDED = (
     "device",
     "device_model",
     "draft_base",
+    "due_change",
     "engineer",
     "fault",
     "fault_event",
     "filing",
     "frozen_content",
     "hall",
+    "hall_closing",
     "inspection",
     "item_answer",
     "maintenance_record",
@@ -73,6 +76,27 @@ def upgrade() -> None:
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.PrimaryKeyConstraint('seq')
     )
+    op.create_table('calendar_year',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('status', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('published_on', sa.Date(), nullable=True),
+    sa.Column('holidays', sa.JSON(), nullable=False),
+    sa.Column('makeup', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('calendar_year', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_calendar_year_no'), ['no'], unique=False)
+        batch_op.create_index(batch_op.f('ix_calendar_year_year'), ['year'], unique=False)
+
     op.create_table('centre',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
     sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
@@ -159,6 +183,22 @@ def upgrade() -> None:
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('record_kind', 'record_id')
     )
+    op.create_table('due_change',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('fault_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('metric', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('old_due', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('new_due', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('due', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('confirmed_by', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('due_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_due_change_fault_id'), ['fault_id'], unique=False)
+
     op.create_table('fault',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
     sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
@@ -328,6 +368,13 @@ def upgrade() -> None:
     sa.Column('enrolled_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('last_contact_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('revoked_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('version', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('waiting', sa.Integer(), nullable=False),
+    sa.Column('oldest_waiting', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('last_n', sa.Integer(), nullable=False),
+    sa.Column('conflicts', sa.Integer(), nullable=False),
+    sa.Column('free_mb', sa.Integer(), nullable=False),
+    sa.Column('offset_ms', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('device_id'),
     sa.UniqueConstraint('code')
     )
@@ -639,6 +686,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_fault_event_fault_id'), ['fault_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_fault_event_no'), ['no'], unique=False)
         batch_op.create_index(batch_op.f('ix_fault_event_other_fault_id'), ['other_fault_id'], unique=False)
+
+    op.create_table('hall_closing',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('hall_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['hall_id'], ['hall.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('hall_closing', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hall_closing_hall_id'), ['hall_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hall_closing_no'), ['no'], unique=False)
 
     op.create_table('visit',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
