@@ -11,6 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from diagnostics.meaning import Finding, Severity
 from fieldkit.domain.course import Course, Point
 from fieldkit.domain.words import Words, say
 
@@ -60,6 +61,7 @@ COUNTERS: Mapping[str, Counter] = MappingProxyType(
             Counter("load", say("Load"), "%"),
             Counter("input_voltage", say("Input voltage"), "V"),
             Counter("output_voltage", say("Output voltage"), "V"),
+            Counter("frequency", say("Frequency"), "Hz"),
             Counter("temperature", say("Temperature"), "C"),
             Counter("signal", say("Signal strength"), "dBm"),
             Counter("memory_free", say("Memory free"), "%"),
@@ -69,6 +71,28 @@ COUNTERS: Mapping[str, Counter] = MappingProxyType(
     }
 )
 """By name, in the order in which a card shows them."""
+
+
+_SAME_AS: Mapping[str, str] = MappingProxyType(
+    {
+        "hours": "panel_hours",
+        "retract_counter": "retracted",
+        "bin_counter": "cards_in_bin",
+        "input": "input_voltage",
+        "output": "output_voltage",
+        "battery": "charge",
+        "readings": "load",
+        "no_frauds": "frauds",
+        "memory_ok": "memory_free",
+    }
+)
+"""Last word of a finding -> the counter with which the same is said, where the words differ."""
+
+
+def is_told_by_counters(finding: Finding, counters: Mapping[str, object]) -> bool:
+    """Whether a finding only repeats one of these numbers; one that judges it says more."""
+    word = finding.code.rpartition(".")[2]
+    return finding.severity in (Severity.OK, Severity.INFO) and _SAME_AS.get(word, word) in counters
 
 
 @dataclass(frozen=True)

@@ -137,11 +137,13 @@ def detect(
     search = _Search(port, cancel or threading.Event(), monotonic, open_with)
     attempts: list[Attempt] = []
     for probe, settings in plan(tried, known):
+        if search.is_cancelled:
+            return _cancelled(attempts)
         if on_begin is not None:
             on_begin(probe, settings)
         attempt = search.attempt(probe, settings)
         if search.is_cancelled:
-            return Detection(None, tuple(attempts), say("Cancelled: no verdict."), (), is_cancelled=True)
+            return _cancelled(attempts)
         attempts.append(attempt)
         if on_attempt is not None:
             on_attempt(attempt)
@@ -236,6 +238,10 @@ def _concluded(attempts: tuple[Attempt, ...], known: LineSettings | None) -> Det
     heard = {attempt.symptom for attempt in attempts}
     told = next((symptom for symptom in _TELLING if symptom in heard), Symptom.SILENCE)
     return Detection(None, attempts, _CONCLUSIONS[told], _CHECKS[told])
+
+
+def _cancelled(attempts: Iterable[Attempt]) -> Detection:
+    return Detection(None, tuple(attempts), say("Cancelled: no verdict."), (), is_cancelled=True)
 
 
 def _found_words(found: Attempt, known: LineSettings | None) -> Words:

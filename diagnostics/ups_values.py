@@ -10,6 +10,7 @@ _STATUS = {
     "input": "input_voltage",
     "output": "output_voltage",
     "load": "load",
+    "hertz": "frequency",
     "battery": "battery_voltage",
     "capacity": "charge",
     "temperature": "temperature",

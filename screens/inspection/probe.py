@@ -19,7 +19,7 @@ from screens.inspection.probe_before import serial_question, serial_words
 from screens.inspection.probe_card import card_lines, transcript_columns, transcript_row
 from screens.inspection.probe_errand import Errand, KeptT
 from screens.inspection.probe_run import Port, Ran, Survey
-from screens.inspection.probe_search import SearchPane, search_lines
+from screens.inspection.probe_search import SearchPane, found_words, search_lines
 from screens.inspection.probe_trend import CounterPane
 from screens.widgets.virtual_list import VirtualList
 
@@ -211,9 +211,9 @@ class ProbeScreen(PortAsking[KeptT | None], Generic[KeptT]):
 
     def _search_on(self, port: Port) -> None:
         """What has to be so for every language that is tried, then the search."""
-        confirms = (language.confirm for language in self._survey.languages)
-        wanted = tuple(dict.fromkeys(confirm for confirm in confirms if confirm is not None))
-        self.ask_before(wanted, lambda: self._search(port))
+        confirms = [language.confirm for language in self._survey.languages if language.confirm is not None]
+        wanted = {confirm.msgid: confirm for confirm in confirms}
+        self.ask_before(tuple(wanted.values()), lambda: self._search(port))
 
     def _search(self, port: Port) -> None:
         self._port, self._cancel, self._lost = port, threading.Event(), None
@@ -225,7 +225,7 @@ class ProbeScreen(PortAsking[KeptT | None], Generic[KeptT]):
         self.ask(
             lambda: probe_run.search(survey, port, cancel, self._begin_attempt, self._end_attempt),
             lambda detection: self._end_search(port, detection),
-            group="probe",
+            group="search",
         )
 
     def _begin_attempt(self, probe: str, settings: str) -> None:
@@ -242,10 +242,10 @@ class ProbeScreen(PortAsking[KeptT | None], Generic[KeptT]):
         elif detection.found is None:
             self._lost = detection
             self.enter(Phase.LOST)
-            self.say(detection.conclusion, bad=True, todo=say("Check what is listed, then F9 looks again."))
+            self.say(say("Nothing answered."), bad=True, todo=say("Check what is listed, then F9 looks again."))
         else:
             self._survey = probe_run.surveyed_as(self._survey, detection.found)
-            self._found = detection.conclusion
+            self._found = found_words(self._survey, detection)
             self.refresh_frame()
             self.start(port)
 

@@ -1,6 +1,7 @@
 """What is asked before a port is used: which one, and whether all is as it has to be?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum, auto
 from typing import Generic
 
@@ -16,6 +17,7 @@ from fieldkit.locale import tell
 from screens.base import BaseScreen
 from screens.inspection.editor import Editor
 from screens.inspection.item_pane import ItemDetail
+from screens.inspection.login import Answer, LoginDialog
 from screens.inspection.option_pad import OptionPad
 from screens.inspection.probe_before import Beforehand, safety_question
 from screens.inspection.probe_ports import TYPED, UNDECIDED, place_of, port_columns, port_rows
@@ -129,7 +131,22 @@ class PortAsking(BaseScreen[ScreenResultType], Generic[ScreenResultType]):
     def ask_before_run(self, port: Port) -> None:
         """What has to be so for this probe, then the run."""
         confirm = self._survey.confirm
-        self.ask_before((confirm,) if confirm is not None else (), lambda: self.start(port))
+        self.ask_before((confirm,) if confirm is not None else (), lambda: self._log_in_and_start(port))
+
+    def _log_in_and_start(self, port: Port) -> None:
+        if not self._survey.may_need_login:
+            self.start(port)
+            return
+
+        def begin(answer: Answer | None) -> None:
+            if answer is None:
+                self._leave()
+            else:
+                self._survey = replace(self._survey, login=answer())
+                self.start(port)
+
+        self.query_one(Editor).close()
+        self.app.push_screen(LoginDialog(), begin)
 
     def ask_before(self, confirms: tuple[Words, ...], begin: Deed) -> None:
         """Asks for all of this in one sentence; begins at once where there is nothing to confirm."""

@@ -28,6 +28,8 @@ _SEVERITIES: Mapping[str, Words] = {
 }
 _TONES = {"fault": "bad", "warn": "warn", "ok": "good", "info": "plain"}
 """In the order in which findings are told."""
+_GRAVE = ("fault", "warn")
+"""Told before the numbers; the others after them."""
 _IDENTITY: Mapping[str, Words] = {
     "maker": say("maker"),
     "model": say("model"),
@@ -60,10 +62,11 @@ def card_lines(ran: Ran) -> list[Line]:
     tone = _VERDICT_TONES.get(outcome.verdict, "warn")
     is_other = ran.serial.agreement == "other"
     lines = [Line("", tell(_headline(outcome)), tone), *(_file_lines(ran.serial) if is_other else [])]
-    for finding in sorted(outcome.findings, key=lambda finding: list(_TONES).index(finding.severity)):
-        lines += _finding_lines(finding)
+    found = sorted(_worth_a_line(ran), key=lambda finding: list(_TONES).index(finding.severity))
+    lines += [line for finding in found if finding.severity in _GRAVE for line in _finding_lines(finding)]
     lines += [Line(_("Check"), tell(check)) for check in outcome.checks]
     lines += counter_lines(ran.courses)
+    lines += [line for finding in found if finding.severity not in _GRAVE for line in _finding_lines(finding)]
     lines += [
         Line(tell(_IDENTITY[name]) if name in _IDENTITY else name, value)
         for name, value in outcome.identity.items()
@@ -71,6 +74,13 @@ def card_lines(ran: Ran) -> list[Line]:
     lines += [] if is_other else _file_lines(ran.serial)
     lines += [Line(_("Line"), tell(ran.found))] if ran.found.msgid else []
     return lines + [_assent_line(assent) for assent in outcome.assents]
+
+
+def _worth_a_line(ran: Ran) -> "list[Finding]":
+    from diagnostics.counters import is_told_by_counters
+
+    counters = {one.counter.name: one for one in ran.courses}
+    return [finding for finding in ran.outcome.findings if not is_told_by_counters(finding, counters)]
 
 
 def _assent_line(assent: "Assent") -> Line:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from diagnostics.line import LineSettings
     from diagnostics.outcome import Exchange, ProbeOutcome
     from diagnostics.probes import Probe
+    from diagnostics.session import OpenLink
     from fieldkit.services.probing import SerialCheck
     from fieldkit.services.workbench import Workbench
+    from screens.inspection.login import Login
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class Survey:
     """Staff number of the one who sits here."""
     languages: tuple["Language", ...]
     """What a search for the settings tries; this probe comes first."""
+    may_need_login: bool = False
+    """Whether a name and a password may be asked for before the first question."""
+    login: "Login | None" = None
+    """For the next run only."""
 
 
 @dataclass(frozen=True)
@@ -91,29 +97,27 @@ class Ran:
     """What a search for the settings came to; nothing where none was made."""
 
 
-def survey(bench: "Workbench", probe_name: str, serial: str, extra_ports: tuple[str, ...]) -> Survey:
-    """The probe and the ports there are; Refusal when this laptop has no such probe."""
+def survey(bench: "Workbench", bound: str, serial: str, extra_ports: tuple[str, ...]) -> Survey:
+    """The probe and the ports there are; Refusal when this laptop has no such probe.
+
+    Args:
+        bound: a probe, or the value or state that an item of a form asks for.
+    """
     from diagnostics.detect import languages_beside
-    from diagnostics.probes import probes
+    from diagnostics.probes import probes_for
     from diagnostics.transport import list_ports
     from fieldkit.services.preferences import Setting
     from fieldkit.services.probe_history import ProbeHistory
 
-    probe = probes().get(probe_name)
-    if probe is None:
-        raise Refusal(
-            "probe.none",
-            say("This laptop has no probe for this item."),
-            say("Measure and enter it by hand: Enter, 1 or 2. It is marked as entered by hand."),
-        )
     known = ProbeHistory(bench.journal).of(serial)
+    probe = _chosen(probes_for(bound), known.settings)
     found = [Port(info.device, info.chip, info.serial_number, info.description) for info in list_ports()]
     return Survey(
-        probe=probe_name,
+        probe=probe.name,
         zh=probe.zh,
         en=probe.en,
-        settings=known.settings.get(probe_name) or str(probe.settings),
-        is_remembered=probe_name in known.settings,
+        settings=known.settings.get(probe.name) or str(probe.settings),
+        is_remembered=probe.name in known.settings,
         sends=_sends(probe),
         confirm=probe.confirm,
         cable=probe.cable,
@@ -124,7 +128,20 @@ def survey(bench: "Workbench", probe_name: str, serial: str, extra_ports: tuple[
         worked=known.settings,
         engineer=bench.identity.staff_no,
         languages=tuple(Language(each.name, each.zh, each.en, each.confirm) for each in languages_beside(probe)),
+        may_need_login=probe.may_need_login,
     )
+
+
+def _chosen(able: "tuple[Probe, ...]", worked: Mapping[str, str]) -> "Probe":
+    """The one that last came to a verdict on this device, or the first; F5 looks for the others."""
+    if not able:
+        raise Refusal(
+            "probe.none",
+            say("This laptop has no probe for this item."),
+            say("Measure and enter it by hand: Enter, 1 or 2. It is marked as entered by hand."),
+        )
+    by_name = {probe.name: probe for probe in able}
+    return next((by_name[name] for name in worked if name in by_name), able[0])
 
 
 def surveyed_as(survey: Survey, found: "Attempt") -> Survey:
@@ -142,6 +159,7 @@ def surveyed_as(survey: Survey, found: "Attempt") -> Survey:
         sends=_sends(probe),
         confirm=probe.confirm,
         cable=probe.cable,
+        may_need_login=probe.may_need_login,
     )
 
 
@@ -216,6 +234,7 @@ def run(
         on_exchange=on_exchange,
         holder=holder,
         simulated=port.is_simulated,
+        clock=bench.journal.clock,
     )
     bench.preferences.put(Setting.PRINTER_PORT, port.device)
     return Ran(
@@ -223,3 +242,10 @@ def run(
         SerialCheck(outcome.identity.get("serial", ""), survey.on_file),
         courses_of(outcome, ProbeHistory(bench.journal).numbers(survey.device_id, survey.probe)),
     )
+
+
+def _open_with(login: "Login | None") -> "OpenLink":
+    from diagnostics.console_login import LoggedIn
+    from diagnostics.transport import open_link
+
+    return LoggedIn(login.user, login.take_password) if login is not None else open_link

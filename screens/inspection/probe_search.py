@@ -105,3 +105,9 @@ def search_lines(detection: "Detection") -> list[Line]:
     """What a search without an answer came to, and what to do next."""
     lines = [Line("", tell(detection.conclusion), "warn")]
     return lines + [Line(_("Check"), tell(check)) for check in detection.checks]
+
+
+def found_words(survey: Survey, detection: "Detection") -> Words:
+    """What a search found, with the probe as people call it."""
+    said = detection.conclusion
+    return Words(said.msgid, {**said.parameters, "name": pick(survey.zh, survey.en)})

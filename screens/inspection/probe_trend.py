@@ -66,8 +66,8 @@ class CounterPane(Vertical):
         if not self._courses:
             return
         one = self._courses[self._place]
-        place = f"  ({self._place + 1}/{self.total})" if self.total > 1 else ""
-        title = f"{tell(one.counter.title)}  {_measured(one.counter, one.course.now.value)}{place}"
+        place = f" ({self._place + 1}/{self.total})" if self.total > 1 else ""
+        title = f"{tell(one.counter.title)} {_measured(one.counter, one.course.now.value)}{place}"
         self.query_one("#counter-title", Static).update(shown_line(title))
         self.query_one(TrendChart).show_trend(_trend(one.course))
 

@@ -15,6 +15,7 @@ from diagnostics.detect import (
     Detection,
     Symptom,
     detect,
+    languages_beside,
     languages_of,
     settings_to_try,
 )
@@ -140,6 +141,26 @@ class TestASearch:
             open_with=line.opened,
         )
         assert len(found.attempts) == 1
+        assert found.is_cancelled
+        assert str(found.conclusion) == "Cancelled: no verdict."
+        assert found.checks == ()
+
+    def test_tells_each_attempt_before_and_after_it(self) -> None:
+        line, told = TimedLine(lambda _: []), list[str]()
+        detect(
+            "COM3",
+            [probe_named("bnv.ccnet")],
+            on_begin=lambda probe, settings: told.append(f"{probe.name} {settings}"),
+            on_attempt=lambda attempt: told.append(str(attempt.symptom)),
+            monotonic=line.monotonic,
+            open_with=line.opened,
+        )
+        assert told[:4] == ["bnv.ccnet 9600 8N1", "silence", "bnv.ccnet 19200 8N1", "silence"]
+
+    def test_tries_the_other_languages_of_a_part_but_none_beside_one_that_may_switch_a_load_off(self) -> None:
+        beside = [probe.name for probe in languages_beside(probe_named("printer.custom"))]
+        assert beside == ["printer.custom", "printer.escpos"]
+        assert [probe.name for probe in languages_beside(probe_named("ups.megatec"))] == ["ups.megatec"]
 
     def test_sends_nothing_but_questions_of_the_probe(self) -> None:
         line = TimedLine(lambda _: [])

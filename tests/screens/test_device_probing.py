@@ -19,6 +19,8 @@ from diagnostics.simulators.serving import RunningSimulator
 from diagnostics.transcript import read_transcript
 from fieldkit.domain.record import ItemResult
 from fieldkit.locale import use_language
+from fieldkit.services.answering import ProbeEvidence
+from fieldkit.services.probing import ProbingDesk
 from fieldkit.services.workbench import Workbench
 from fieldkit.storage.rows.evidence import AttachmentRow, ProbeRunRow
 from fieldkit.storage.rows.reference import ComponentRow
@@ -28,6 +30,8 @@ from screens.devices.probes import DeviceProbesScreen
 from screens.inspection.editor import Editor
 from screens.inspection.item_pane import ItemDetail
 from screens.inspection.probe import ProbeScreen
+from screens.inspection.probe_trend import CounterPane
+from screens.widgets.chart import TrendChart
 from screens.widgets.virtual_list import VirtualList
 
 HERO = "JF3-2409-0153"
@@ -216,4 +220,60 @@ class TestAnotherSerialNumber:
             await run_printer(pilot)
             await press(pilot, "2")
             assert "Kept with the device" in status(pilot)
-            assert [run.verdict for run in runs(pilot)] == [ItemResult.WARN]
+            (run,) = runs(pilot)
+            assert run.verdict is ItemResult.WARN
+            assert [(yes["kind"], yes["by"]) for yes in run.assents] == [("other_serial", "HB07")]
+            assert "the device file has OTHER-0001. Keep this run?" in run.assents[0]["text"]
+            with bench_of(pilot).journal.read() as session:
+                kept = session.get(AttachmentRow, run.transcript_sha256)
+            assert kept is not None
+            assert [yes.text for yes in read_transcript(kept.content).assents] == [run.assents[0]["text"]]
+            assert "Confirmed" in card(pilot)
+
+
+class TestNumbersOfEarlierRuns:
+    @pytest.fixture
+    def probed_before(self, bench: Workbench, clock: Any, plugged: Laptop) -> Laptop:
+        """Three runs; between the last two somebody fitted another print head."""
+        now, device = clock.now(), bench.devices.file(HERO)
+        for days, cuts, pulses in ((200, 5000, 9_300_000), (100, 6000, 9_900_000), (30, 7000, 9_990_000)):
+            clock.advance(days=-days)
+            ProbingDesk(bench.journal).keep(device.id, earlier_run(days, cuts=cuts, head_energised=pulses))
+            clock.advance(days=days)
+        assert clock.now() == now
+        return replace(plugged, open=lambda _passphrase: nullcontext(bench), hold=None)
+
+    async def test_the_card_tells_last_value_change_and_curve(self, probed_before: Laptop) -> None:
+        async with probes_open(probed_before, size=(120, 40)) as pilot:
+            await run_printer(pilot)
+            assert "7,211 times, +211 since 2026-08-31" in card(pilot)
+            chart = pilot.app.screen.query_one(TrendChart)
+            assert [int(value) for _, value in chart.trend.points] == [5000, 6000, 7000, 7211]
+            assert "Cuts 7,211 times" in screen_text(pilot.app)
+
+    async def test_less_than_before_is_said_and_not_drawn_as_a_fall(self, probed_before: Laptop) -> None:
+        async with probes_open(probed_before, size=(120, 40)) as pilot:
+            await run_printer(pilot)
+            told = " ".join(card(pilot).split())
+            assert "9,120,330 times; 9,990,000 times on 2026-08-31: the count began anew" in told
+            assert pilot.app.screen.query_one(CounterPane).total == 1
+
+    async def test_a_first_value_is_told_without_comparison(self, plugged: Laptop) -> None:
+        async with probes_open(plugged) as pilot:
+            await run_printer(pilot)
+            assert "7,211 times" in card(pilot)
+            assert "since" not in card(pilot)
+            assert pilot.app.screen.query_one(CounterPane).total == 0
+
+
+def earlier_run(number: int, **counters: int) -> ProbeEvidence:
+    return ProbeEvidence(
+        "printer.escpos",
+        "/dev/ttyUSB0",
+        ItemResult.PASS,
+        "12 12 12 12",
+        b"{%d}" % number,
+        "",
+        settings="9600 8N1",
+        counters={name: str(value) for name, value in counters.items()},
+    )
