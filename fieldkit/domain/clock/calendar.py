@@ -117,6 +117,13 @@ class WorkCalendar:
         return found
 
 
+def working_days(calendar: WorkCalendar, year: int) -> tuple[date, ...]:
+    """Every working day of a year."""
+    first = date(year, 1, 1)
+    days = (first + _DAY * number for number in range((date(year, 12, 31) - first).days + 1))
+    return tuple(day for day in days if calendar.is_working(day))
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """A year made ready to be asked."""

@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from fieldkit.domain.clock.calendar import SATURDAY, CalendarStatus, CalendarYear, DaysOff
@@ -14,6 +15,8 @@ FILE_LIMIT = 64 * 1024
 _LINE_LIMIT = 1_000
 _NAME_LIMIT = 40
 _SOURCE_LIMIT = 200
+_HALL_LIMIT = 120
+_LONGEST_CLOSING = timedelta(days=366)
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _CORRECT_IT = say("Correct the file by the notice of the State Council and import it again; nothing was changed.")
 _ALWAYS_OFF = ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3))
@@ -24,12 +27,43 @@ _LEAST_DAYS_OFF = 11
 Entries = Mapping[str, object]
 
 
+@dataclass(frozen=True)
+class Closing:
+    """Days on which a hall is closed besides its weekly ones."""
+
+    hall: str
+    """Code or name."""
+    first: date
+    last: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class CalendarFile:
+    """What a calendar file says: a year, closings of halls, or both."""
+
+    year: CalendarYear | None
+    closings: tuple[Closing, ...]
+
+
+def read_calendar_file(content: bytes, file_name: str) -> CalendarFile:
+    """Everything in the file; Refusal `calendar.*` when it is no calendar or contradicts itself."""
+    name = one_line(file_name, limit=120)
+    entries = _opened(content, name)
+    closings = tuple(_closing(block, name) for block in _tables(entries.get("closings", []), name, "closings"))
+    only_closings = bool(closings) and "year" not in entries
+    return CalendarFile(None if only_closings else _calendar(entries, name), closings)
+
+
 def read_calendar(content: bytes, file_name: str) -> CalendarYear:
     """The calendar of one year, as version 0; Refusal `calendar.*` when the file is none or contradicts itself."""
     name = one_line(file_name, limit=120)
-    entries = _opened(content, name)
+    return _calendar(_opened(content, name), name)
+
+
+def _calendar(entries: Entries, name: str) -> CalendarYear:
     year = _year(entries, name)
-    holidays = tuple(_days_off(block, name) for block in _tables(entries.get("holidays", []), name))
+    holidays = tuple(_days_off(block, name) for block in _tables(entries.get("holidays", []), name, "holidays"))
     makeup = entries.get("makeup", [])
     calendar = CalendarYear(
         year=year,
@@ -151,10 +185,22 @@ def _status(entries: Entries, name: str) -> CalendarStatus:
         ) from error
 
 
-def _tables(entries: object, name: str) -> list[Entries]:
+def _tables(entries: object, name: str, key: str) -> list[Entries]:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise _malformed(name, "holidays")
+        raise _malformed(name, key)
     return entries
+
+
+def _closing(block: Entries, name: str) -> Closing:
+    first = _day(block.get("first"), name)
+    last = _day(block.get("last", first), name)
+    if not first <= last <= first + _LONGEST_CLOSING:
+        raise _refused(
+            "calendar.order",
+            say("The closing from {first} ends before it begins, or after more than a year.", first=str(first)),
+        )
+    hall = _text(block, "hall", name, _HALL_LIMIT)
+    return Closing(hall, first, last, _text(block, "reason", name, _SOURCE_LIMIT))
 
 
 def _days_off(block: Entries, name: str) -> DaysOff:

@@ -1,0 +1,55 @@
+"""Which calendars has headquarters published, when are halls closed, and which deadlines did an import move?"""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field
+
+from fieldkit.storage.rows.base import Row
+from fieldkit.storage.rows.reference import ReferenceRow
+
+
+class CalendarYearRow(ReferenceRow, table=True):
+    """One version of the working days of a year; earlier versions stay (requirements 2.4)."""
+
+    __tablename__ = "calendar_year"
+    kind: ClassVar[str] = "calendar_year"
+    year: int = Field(index=True, ge=2000, le=2100)
+    version: int = Field(ge=1)
+    status: str = Field(max_length=16)
+    source: str = Field(max_length=200)
+    published_on: date | None = None
+    holidays: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """`first`, `last`, `zh`, `en` of each holiday."""
+    makeup: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class HallClosingRow(ReferenceRow, table=True):
+    """Days on which a hall is closed besides its weekly ones (停业)."""
+
+    __tablename__ = "hall_closing"
+    kind: ClassVar[str] = "hall_closing"
+    hall_id: str = Field(foreign_key="hall.id", index=True)
+    first_day: date
+    last_day: date
+    reason: str = Field(default="", max_length=200)
+
+
+class DueChangeRow(Row, table=True):
+    """A deadline of a running clock that an imported calendar moved (E06; requirements 9, K7)."""
+
+    __tablename__ = "due_change"
+    id: str = Field(primary_key=True, min_length=36, max_length=36)
+    at: datetime
+    fault_id: str = Field(index=True, max_length=36)
+    metric: str = Field(max_length=16)
+    year: int
+    version: int
+    old_due: datetime
+    new_due: datetime
+    """What the imported calendar says."""
+    due: datetime
+    """What holds: the old one where the new one had passed already."""
+    confirmed_by: str = Field(default="", max_length=32)
+    """The lead who lets the new deadline count although it had passed."""
