@@ -6,7 +6,9 @@ from rich.text import Text
 from textual.app import ComposeResult, RenderResult
 from textual.containers import Vertical
 from textual.dom import DOMNode
+from textual.geometry import Size
 from textual.reactive import reactive
+from textual.visual import visualize
 from textual.widget import Widget
 
 from fieldkit.domain.text import one_line
@@ -92,14 +94,31 @@ class StatusLine(Widget):
     StatusLine.-bad { color: $text-error; text-style: bold; }
     .-low StatusLine { max-height: 2; }
     """
-    told: reactive[Said | None] = reactive(None, layout=True)
-    hint: reactive[Words | None] = reactive(None, layout=True)
+    told: reactive[Said | None] = reactive(None)
+    hint: reactive[Words | None] = reactive(None)
     """What may be done here, while nothing has happened."""
+    _lines = 0
 
     def watch_told(self, told: Said | None) -> None:
         """Errors look like errors, and say so in words too."""
         self.set_class(told is not None, "-said")
         self.set_class(told is not None and told.bad, "-bad")
+        self._take_room()
+
+    def watch_hint(self) -> None:
+        """As many lines as it needs."""
+        self._take_room()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the text needs at this width."""
+        self._lines = super().get_content_height(container, viewport, width)
+        return self._lines
+
+    def _take_room(self) -> None:
+        """A layout of the whole screen costs more than all else that a key does: only for more lines or fewer."""
+        width = self.content_size.width
+        if not width or visualize(self, self.render()).get_height(self.styles.get_rules(), width) != self._lines:
+            self.refresh(layout=True)
 
     def render(self) -> RenderResult:
         """What happened, then what to do."""
