@@ -18,6 +18,7 @@ from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.instants import stamp
 from fieldkit.domain.policies import Policy
 from fieldkit.storage.ids import new_id
+from fieldkit.storage.rows.evidence import AttachmentRow
 from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.settings import Setting, set_setting
 from fieldkit.storage.travelling import VERSION
@@ -114,7 +115,8 @@ def offer_again(session: Session, *, behind: int = 0) -> None:
         behind: the position up to which headquarters has it for certain.
     """
     own = core(OutboxRow)
-    lost = or_(own.c.hq_seq.is_(None), own.c.hq_seq > behind)
+    # the bytes of an attachment may have come after the backup that its announcement is in
+    lost = or_(own.c.hq_seq.is_(None), own.c.hq_seq > behind, own.c.record_kind == AttachmentRow.kind)
     session.connection().execute(
         update(own)
         .where(own.c.state.not_in((PENDING, Status.REJECTED)), lost, own.c.body.is_not(None))

@@ -22,6 +22,7 @@ from sync.hq import blobs
 from sync.hq.admission import Denied, Laptop, laptop_named
 from sync.hq.desk import Headquarters, hello_of, state_of
 from sync.hq.feed import page
+from sync.hq.horizon import is_behind_horizon
 from sync.hq.intake import push
 from sync.wire import CHUNK_LIMIT, PAGE_LIMIT, Garbled, PushAnswer, PushRequest, Status, position
 
@@ -155,6 +156,8 @@ def _parts(hq: Headquarters, laptop: Laptop, manifest: Manifest, taken: BundleTa
                 start = position(after, epoch)
             except Garbled:
                 return
+            if is_behind_horizon(session, start):
+                return  # what was dropped can only be compared, and that needs the network
             found = page(
                 session,
                 epoch,

@@ -29,6 +29,7 @@ from fieldkit.storage.rows.headquarters import (
 from fieldkit.storage.settings import Setting, set_setting, setting
 from sync.bundle_box import new_identity, recipient_of
 from sync.hq.feed import Feed, head_position
+from sync.hq.horizon import forget_old_positions, note_day
 from sync.kinds import core
 from sync.session import plain_code
 from sync.wire import Hello
@@ -165,15 +166,29 @@ def mark_backed_up(hq: Headquarters) -> Path:
         engine.dispose()
     own = core(HqStateRow)
     with hq.journal.write("hq.backup", "hq") as session:
-        session.connection().execute(update(own).values(durable_seq=reached, backed_up_at=hq.journal.clock.now()))
+        now = hq.journal.clock.now()
+        session.connection().execute(update(own).values(durable_seq=reached, backed_up_at=now))
+        note_day(session, now)
+        forget_old_positions(session, now)
     return copy
 
 
-def begin_epoch(hq: Headquarters) -> None:
-    """After a restore: laptops read the feed again, and offer everything that may be missing here (sync 5.8)."""
+def begin_epoch(hq: Headquarters) -> tuple[str, int]:
+    """After a restore: laptops compare what they have, and offer everything that may be missing here (sync 5.8).
+
+    Answers the new epoch, and how far the feed of the old one reaches here.
+    """
     own = core(HqStateRow)
+    epoch = _new_epoch()
     with hq.journal.write("hq.restore", "hq") as session:
-        session.connection().execute(update(own).values(epoch=_new_epoch(), durable_seq=0, backed_up_at=None))
+        before, _ = state_of(session)
+        reached = head_position(session)
+        session.connection().execute(
+            update(own).values(
+                epoch=epoch, restored_epoch=before, restored_seq=reached, durable_seq=0, backed_up_at=None
+            )
+        )
+    return epoch, reached
 
 
 def hello_of(hq: Headquarters, session: Session, scopes: Sequence[str] = ()) -> Hello:

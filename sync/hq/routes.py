@@ -10,6 +10,7 @@ from sync.hq import blobs, copies
 from sync.hq.admission import Denied, Laptop, bearer, check_assertion, enrol, token
 from sync.hq.desk import Headquarters, hello_of, state_of
 from sync.hq.feed import head_position, page
+from sync.hq.horizon import is_behind_horizon
 from sync.hq.intake import push
 from sync.wire import (
     CHUNK_LIMIT,
@@ -172,6 +173,8 @@ def _changes(hq: Headquarters, call: Call) -> Reply:
         after = position(call.query.get("after", ""), epoch)
         if after > head_position(session):
             raise Denied(409, "cursor")  # we have lost what this laptop has seen: somebody must begin an epoch
+        if is_behind_horizon(session, after):
+            raise Denied(410, "horizon")
         origin = f"{laptop.device_id}/{call.query.get('incarnation', '')}"
         return Reply(page(session, epoch, after, _limit(call), laptop.scopes, origin))
 

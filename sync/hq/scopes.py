@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from fieldkit.domain.policies import Policy
 from fieldkit.storage.rows.base import Row
-from fieldkit.storage.rows.headquarters import HqLaptopRow, HqSealRow
+from fieldkit.storage.rows.headquarters import HqGrantRow, HqLaptopRow, HqSealRow
 from fieldkit.storage.rows.reference import CentreRow, DeviceRow, EngineerRow, HallRow
 from sync.kinds import FILING, core, tables
 
@@ -30,16 +30,43 @@ def staff_scope(staff_no: str) -> str:
     return f"staff/{staff_no}"
 
 
-def laptop_scopes(session: Session, staff_no: str, province: str) -> tuple[str, ...]:
-    """The scopes of a laptop: everybody's, its centre's, its engineer's."""
-    engineer, centre = core(EngineerRow), core(CentreRow)
+def laptop_scopes(session: Session, device_id: str, staff_no: str, province: str) -> tuple[str, ...]:
+    """The scopes of a laptop: everybody's, its centre's, its engineer's, and what it was granted."""
+    engineer, centre, granted = core(EngineerRow), core(CentreRow), core(HqGrantRow)
     statement = (
         select(centre.c.code)
         .join(engineer, engineer.c.centre_id == centre.c.id)
         .where(engineer.c.staff_no == staff_no)
     )
     code = session.connection().execute(statement).scalar_one_or_none() or province
-    return (EVERYBODY, centre_scope(code), staff_scope(staff_no))
+    scopes = [EVERYBODY, centre_scope(code), staff_scope(staff_no)]
+    mine = select(granted.c.scope).where(granted.c.device_id == device_id)
+    for grant in session.connection().execute(mine).scalars().all():
+        scopes.extend(scopes_of_grant(session, grant))
+    return tuple(dict.fromkeys(scopes))
+
+
+def scopes_of_grant(session: Session, grant: str) -> list[str]:
+    """The scopes that a grant opens: those of a region or of the country are the centres that it has now.
+
+    A project opens the centres that have devices of its contract: a record has one scope, and that is its centre's.
+    """
+    centre, hall, device = core(CentreRow), core(HallRow), core(DeviceRow)
+    statement = select(centre.c.code).distinct().order_by(centre.c.code)
+    kind, _, name = grant.partition("/")
+    match kind:
+        case "centre":
+            statement = statement.where(centre.c.code == name)
+        case "region":
+            statement = statement.where(centre.c.region == name)
+        case "project":
+            statement = statement.join(hall, hall.c.centre_id == centre.c.id)
+            statement = statement.join(device, device.c.hall_id == hall.c.id).where(device.c.contract_no == name)
+        case "national" if not name:
+            pass
+        case _:
+            return []
+    return [centre_scope(code) for code in session.connection().execute(statement).scalars()]
 
 
 def reference_scopes(session: Session, kind: str, ids: Sequence[str]) -> dict[str, str]:
