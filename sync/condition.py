@@ -8,7 +8,9 @@ from sqlmodel import Session
 
 from fieldkit import __version__
 from fieldkit.domain.instants import stamp
-from fieldkit.storage.rows.local import ConflictRow, OutboxRow
+from fieldkit.storage.queries.conflicts import conflicts_of
+from fieldkit.storage.queries.plain import through_session
+from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.settings import Setting, setting
 from sync.departures import PENDING
 from sync.kinds import core
@@ -25,20 +27,20 @@ def condition(session: Session) -> Condition:
         select(func.count(), func.min(own.c.made_at)).where(own.c.state == PENDING)
     ).one()
     last_n = connection.execute(select(func.coalesce(func.max(own.c.n), 0))).scalar_one()
-    conflicts = connection.execute(select(func.count()).select_from(core(ConflictRow))).scalar_one()
     return Condition(
         version=__version__,
         waiting=waiting,
         oldest=stamp(oldest) if oldest is not None else "",
         last_n=last_n,
-        conflicts=conflicts,
+        conflicts=conflicts_of(through_session(session)),
         free_mb=_free_mb(session),
         offset_ms=int(setting(session, Setting.CLOCK_OFFSET_MS, "0")),
     )
 
 
 def _free_mb(session: Session) -> int:
-    file = session.connection().execute(text("PRAGMA database_list")).one().file
+    statement = text("SELECT file FROM pragma_database_list WHERE name = 'main'")
+    file = session.connection().execute(statement).scalar_one()
     if not file:
         return 0
     try:

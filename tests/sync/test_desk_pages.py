@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from fieldkit.storage.keys import new_signing_key
 from fieldkit.storage.rows.headquarters import HqLaptopRow
+from sync.condition import condition
 from sync.hq.admission import desk_token, token
 from sync.hq.app import build_app
 from sync.hq.desk import Headquarters, revoke
@@ -94,6 +95,12 @@ def test_a_laptop_says_how_it_stands_when_it_comes(laptop: NewLaptop, fleet: Fle
     assert line["version"]
     assert line["free_mb"] > 0
     assert line["alarms"] == []
+
+
+def test_temporary_tables_beside_the_database_do_not_disturb(laptop: NewLaptop) -> None:
+    with laptop().journal.read() as session:
+        session.connection().exec_driver_sql("SELECT * FROM temp.sqlite_master")
+        assert condition(session).free_mb > 0
 
 
 def test_what_is_held_is_listed_shown_and_settled_with_a_reason(
