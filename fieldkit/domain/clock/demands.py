@@ -15,6 +15,8 @@ from fieldkit.domain.clock.spans import working_days_due
 from fieldkit.domain.clock.story import Story, TierChange
 from fieldkit.domain.fault.terms import Tier
 
+_ORDER = tuple(Metric)
+
 
 class Origin(StrEnum):
     """Why a demand starts when it does."""
@@ -73,24 +75,22 @@ def demands(story: Story, policy: SlaPolicy, calendar: WorkCalendar) -> Mapping[
     """Every standing demand by metric, the effective one first."""
     standing = standing_tiers(story.tiers, story.reported)
     arrived = next((event.at for event in story.events if event.kind is Kind.ARRIVED), None)
-    arrive_due = _arrive_due(standing, policy)
     found: dict[Metric, list[Demand]] = {}
     for phase in standing:
         for target in policy.targets[phase.tier]:
-            start, origin = _start(phase, target, arrived, arrive_due)
+            start, origin = _start(phase, target, arrived, standing, policy)
             found.setdefault(target.metric, []).append(_demand(phase.tier, target, origin, start, story, calendar))
-    return {metric: tuple(sorted(found[metric], key=_by_due)) for metric in Metric if metric in found}
+    return {metric: tuple(sorted(found[metric], key=_by_due)) for metric in _ORDER if metric in found}
 
 
 def _start(
-    phase: Phase, target: Target, arrived: datetime | None, arrive_due: datetime | None
+    phase: Phase, target: Target, arrived: datetime | None, standing: tuple[Phase, ...], policy: SlaPolicy
 ) -> tuple[datetime, Origin]:
     if target.anchor is Anchor.REPORT:
         return phase.since, Origin.RAISE if phase.raised else Origin.REPORT
     if arrived is not None:
         return (arrived, Origin.ARRIVAL) if arrived > phase.since else (phase.since, Origin.ON_SITE)
-    assert arrive_due is not None, "a policy that anchors on arrival promises it"
-    return arrive_due, Origin.PROJECTED
+    return _arrive_due(standing, policy), Origin.PROJECTED
 
 
 def _demand(
@@ -102,16 +102,13 @@ def _demand(
     return Demand(tier, target, origin, start, due.at, due.provisional)
 
 
-def _arrive_due(standing: tuple[Phase, ...], policy: SlaPolicy) -> datetime | None:
-    """The effective due of the arrival: the minimum over all tiers (K4)."""
+def _arrive_due(standing: tuple[Phase, ...], policy: SlaPolicy) -> datetime:
+    """The effective due of the arrival, the minimum over all tiers (K4); who anchors on it promises it."""
     return min(
-        (
-            phase.since + target.hours
-            for phase in standing
-            for target in policy.targets[phase.tier]
-            if target.metric is Metric.ARRIVE and target.hours is not None
-        ),
-        default=None,
+        phase.since + target.hours
+        for phase in standing
+        for target in policy.targets[phase.tier]
+        if target.metric is Metric.ARRIVE and target.hours is not None
     )
 
 

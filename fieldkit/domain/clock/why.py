@@ -1,7 +1,7 @@
 """Why is this the deadline, and why this the result? Every counted and every skipped stretch, in words."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fieldkit.domain.clock.calendar import WorkCalendar
 from fieldkit.domain.clock.counting import Reason, Stretch, stretches
@@ -178,12 +178,7 @@ def _outcome(clock: SlaClock) -> Iterator[Words]:
     if clock.net_due != clock.due:
         yield say("Net of accepted delays it is due {due}.", due=shown(clock.net_due))
     if clock.stopped_at is not None:
-        yield say(
-            "Done {at}, after {gross} gross and {net} net.",
-            at=shown(clock.stopped_at),
-            gross=duration(clock.gross),
-            net=duration(clock.net),
-        )
+        yield _done(clock, clock.stopped_at)
     if clock.net_result is clock.result:
         yield say("Result: {result}.", result=RESULT_WORDS[clock.result])
     else:
@@ -192,3 +187,13 @@ def _outcome(clock: SlaClock) -> Iterator[Words]:
             gross=RESULT_WORDS[clock.result],
             net=RESULT_WORDS[clock.net_result],
         )
+
+
+def _done(clock: SlaClock, at: datetime) -> Words:
+    """When it was done, and what that took by its own measure."""
+    gross, net = duration(clock.gross), duration(clock.net)
+    if clock.effective.target.hours is None:
+        return say(
+            "Done {at}, after {gross} gross and {net} net of opening hours.", at=shown(at), gross=gross, net=net
+        )
+    return say("Done {at}, after {gross} gross and {net} net.", at=shown(at), gross=gross, net=net)
