@@ -103,6 +103,8 @@ def take_results(
     if any(answer.status is Status.FORK for answer in answers.values()):
         # another copy of this database has spent these numbers: from here on we are somebody else
         set_setting(session, Setting.INCARNATION, new_id(now))
+        # what the other copy wrote under our name was kept from us as our own
+        set_setting(session, Setting.FEED_CURSOR, "")
     _adopt_versions(session, operations, answers.values())
     learn_own(session, operations, answers.values())
     return list(answers.values())
