@@ -21,7 +21,7 @@ Folder = Annotated[
 def register(app: typer.Typer) -> None:
     """Adds the verb family."""
     family = typer.Typer(no_args_is_help=True, help="Run headquarters.")
-    for verb in (init, serve, enrol, status, backup, revoke, receive, desk):
+    for verb in (init, serve, enrol, grant, status, backup, restore, revoke, receive, desk):
         family.command(verb.__name__)(verb)
     app.add_typer(family, name="hq")
 

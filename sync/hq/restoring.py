@@ -41,23 +41,31 @@ def restore_headquarters(folder: Path, backup: Path, key: bytes | None, clock: C
         raise _no_backup(backup)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = folder / DATABASE
+    draft = folder / _DRAFT
     with sole_instance(database):
-        draft = _checked_copy(folder, backup, key)
-        hq = open_headquarters(draft, key, clock)
         try:
-            epoch, head = begin_epoch(hq)
-            _close(hq)
+            _copy(backup, draft, key)
+            epoch, head = _declare(draft, key, clock)
+            set_aside = _set_aside(database)
+            (draft / DATABASE).rename(database)
+            _sync_folder(folder)
         finally:
-            hq.close()
-        set_aside = _set_aside(database)
-        (draft / DATABASE).rename(database)
-        _sync_folder(folder)
-        shutil.rmtree(draft)
+            shutil.rmtree(draft, ignore_errors=True)
     return Restored(epoch, head, set_aside)
 
 
-def _checked_copy(folder: Path, backup: Path, key: bytes | None) -> Path:
-    draft = folder / _DRAFT
+def _declare(draft: Path, key: bytes | None, clock: Clock | None) -> tuple[str, int]:
+    hq = open_headquarters(draft, key, clock)
+    try:
+        begun = begin_epoch(hq)
+        _gather(hq)
+    finally:
+        hq.close()
+    return begun
+
+
+def _copy(backup: Path, draft: Path, key: bytes | None) -> None:
+    """A checked copy of the backup."""
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     try:
@@ -70,13 +78,15 @@ def _checked_copy(folder: Path, backup: Path, key: bytes | None) -> Path:
             say("The backup {file} cannot be copied: {cause}.", file=backup.name, cause=str(error)),
             say("Nothing was changed. Check the disk and its free space."),
         ) from error
-    engine = open_engine(draft / DATABASE, key)
+    try:
+        engine = open_engine(draft / DATABASE, key)
+    except Refusal as error:
+        raise _no_backup(backup) from error
     try:
         if not _is_headquarters(engine):
             raise _no_backup(backup)
     finally:
         engine.dispose()
-    return draft
 
 
 def _is_headquarters(engine: Engine) -> bool:
@@ -88,7 +98,7 @@ def _is_headquarters(engine: Engine) -> bool:
         return bool(connection.execute(text("SELECT count(*) FROM hq_state")).scalar_one())
 
 
-def _close(hq: Headquarters) -> None:
+def _gather(hq: Headquarters) -> None:
     """Everything of the copy in one file: only this one is moved."""
     with hq.engine.connect() as connection:
         raw = connection.connection.driver_connection

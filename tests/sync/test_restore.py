@@ -1,0 +1,247 @@
+"""Headquarters that begins again from a backup, or has dropped what is old, loses nothing that a laptop has."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from joined import KEY, FakeClock, Fleet, Laptop, Wire
+from sqlalchemy import text
+from sqlmodel import Session, select
+from test_pull import add_contact, agree, delete_at, names
+from test_run import rename
+
+from fieldkit.domain.words import Refusal
+from fieldkit.storage.instance import sole_instance
+from fieldkit.storage.rows.local import OutboxRow
+from fieldkit.storage.rows.reference import ContactRow, HallRow
+from fieldkit.storage.settings import Setting
+from sync.engine import RunState, synchronise
+from sync.hq import blobs
+from sync.hq.app import build_app
+from sync.hq.desk import DATABASE, Headquarters, mark_backed_up, open_headquarters, status
+from sync.hq.restoring import restore_headquarters
+from sync.terms import terms
+from sync.transport import HttpTransport
+
+Make = Callable[..., Laptop]
+
+
+@contextmanager
+def restored(hq: Headquarters, backup: Path, made: Laptop, clock: FakeClock) -> Iterator[Headquarters]:
+    """Headquarters from its backup, with the laptop joined to it."""
+    folder = hq.database.parent
+    hq.close()
+    restore_headquarters(folder, backup, KEY, clock)
+    again = open_headquarters(folder, KEY, clock)
+    made.wire = Wire(build_app(again))
+    with HttpTransport("https://hq.example", transport=made.wire, attempts=1) as transport:
+        made.transport = transport
+        yield again
+    again.close()
+
+
+def test_what_the_backup_does_not_have_is_offered_and_only_that(
+    laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+) -> None:
+    made = laptop()
+    made.probe(fleet.device["HB"], count=3)
+    made.sync()
+    backup = mark_backed_up(hq)
+    made.visit(fleet.hall["HB"])
+    made.seal()
+    made.sync()
+    with restored(hq, backup, made, clock) as again:
+        report = made.sync()
+        assert (report.state, report.sent) == (RunState.DONE, 2)
+        assert (status(again.journal).operations, status(again.journal).filed) == (5, 1)
+        assert agree(made, again)
+        assert made.sync().repaired == 0
+
+
+def test_rows_that_are_equal_are_not_sent_again(
+    laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+) -> None:
+    made = laptop()
+    for _ in range(20):
+        add_contact(hq, fleet, clock)
+    made.sync()
+    backup = mark_backed_up(hq)
+    with restored(hq, backup, made, clock) as again:
+        assert made.sync().received == 0
+        assert set(made.wire.paths()) == {"POST /token", "GET /digest", "GET /changes"}
+        assert agree(made, again)
+
+
+def test_reference_rows_go_back_to_what_headquarters_knows(
+    laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+) -> None:
+    made = laptop()
+    backup = mark_backed_up(hq)
+    rename(hq, fleet, "备份之后")
+    late = add_contact(hq, fleet, clock)
+    made.sync()
+    with restored(hq, backup, made, clock) as again:
+        made.sync()
+        assert late not in names(made, ContactRow)
+        with made.journal.read() as session:
+            assert session.get_one(HallRow, fleet.hall["HB"]).name == "江汉路营业厅"
+        rename(again, fleet, "恢复之后")
+        assert made.sync().repaired == 0
+        with made.journal.read() as session:
+            assert session.get_one(HallRow, fleet.hall["HB"]).name == "恢复之后"
+        assert agree(made, again)
+
+
+def test_bytes_that_came_after_the_backup_are_sent_again(
+    laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+) -> None:
+    made = laptop()
+    sha256 = made.attach(b"photo" * 1_000)
+    made.wire.fault = None
+    made.sync()
+    with Session(hq.engine) as session:  # a backup between the announcement and the bytes
+        for statement in (
+            "DELETE FROM hq_blob_chunk",
+            "UPDATE hq_blob SET received = 0, completed_at = NULL",
+            "UPDATE hq_operation SET status = 'waiting', ver = NULL",
+        ):
+            session.connection().execute(text(statement))
+        session.commit()
+    backup = mark_backed_up(hq)
+    with restored(hq, backup, made, clock) as again:
+        assert made.sync().state == RunState.DONE
+        with Session(again.engine) as session:
+            assert len(blobs.content(session, sha256)) == 5_000
+    assert made.states() == ["applied"]
+
+
+def test_a_laptop_that_missed_one_restore_offers_everything_at_the_second(
+    laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+) -> None:
+    made = laptop()
+    first = mark_backed_up(hq)
+    made.visit(fleet.hall["HB"])
+    made.sync()
+    folder = hq.database.parent
+    hq.close()
+    restore_headquarters(folder, first, KEY, clock)
+    between = open_headquarters(folder, KEY, clock)
+    rename(between, fleet, "中间")
+    rename(between, fleet, "中间之后")
+    second = mark_backed_up(between)
+    with restored(between, second, made, clock) as again:
+        assert made.sync().sent == 1
+        assert agree(made, again)
+
+
+def test_a_restore_that_cannot_be_changes_nothing(hq: Headquarters, tmp_path: Path, empty_database: Path) -> None:
+    folder = hq.database.parent
+    torn = tmp_path / "torn.db"
+    torn.write_bytes(hq.database.read_bytes()[:20_000])
+    for bad in (tmp_path / "nowhere.db", empty_database, torn):
+        with pytest.raises(Refusal) as refused:
+            restore_headquarters(folder, bad, KEY)
+        assert refused.value.code == "hq.not_a_backup"
+    assert not (folder / "restoring").exists()
+    assert status(hq.journal).laptops == 0
+    backup = mark_backed_up(hq)
+    with sole_instance(hq.database), pytest.raises(Refusal) as held:
+        restore_headquarters(folder, backup, KEY)
+    assert held.value.code == "database.held"
+
+
+def test_the_database_that_stood_there_is_kept(hq: Headquarters, clock: FakeClock) -> None:
+    backup = mark_backed_up(hq)
+    epoch = status(hq.journal).epoch
+    folder = hq.database.parent
+    hq.close()
+    done = restore_headquarters(folder, backup, KEY, clock)
+    assert done.set_aside is not None
+    kept = folder / "kept"
+    kept.mkdir()
+    for side in ("", "-wal"):
+        part = done.set_aside.with_name(done.set_aside.name + side)
+        if part.exists():
+            shutil.copy(part, kept / (DATABASE + side))
+    before = open_headquarters(kept, KEY, clock)
+    assert status(before.journal).epoch == epoch != done.epoch
+    before.close()
+
+
+def test_a_cursor_ahead_of_headquarters_without_a_restore_is_refused_loudly(laptop: Make, hq: Headquarters) -> None:
+    made = laptop()
+    with Session(hq.engine) as session:
+        session.connection().execute(text("DELETE FROM hq_change WHERE seq > 3"))
+        session.commit()
+    report = made.sync()
+    assert report.state == RunState.OFFLINE
+    assert "hq restore" in str(report.todo)
+
+
+class TestHorizon:
+    """A laptop that comes back after more than the horizon compares, and keeps what it has not sent."""
+
+    def test_it_gets_what_is_there_and_loses_what_is_gone(
+        self, laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+    ) -> None:
+        made = laptop()
+        doomed = add_contact(hq, fleet, clock)
+        made.sync()
+        mark_backed_up(hq)
+        waiting = made.visit(fleet.hall["HB"])
+        rename(hq, fleet, "一年以后")
+        fresh = add_contact(hq, fleet, clock, "新人")
+        delete_at(hq, ContactRow, doomed)
+        add_contact(hq, fleet, clock, "另一位")
+        mark_backed_up(hq)
+        clock.advance(days=terms().horizon.days + 2)
+        mark_backed_up(hq)
+        with Session(hq.engine) as session:
+            old = (
+                session.connection().execute(text("SELECT count(*) FROM hq_change WHERE op = 'gone'")).scalar_one()
+            )
+        assert old == 0
+        report = made.sync()
+        assert (report.state, report.sent, report.repaired) == (RunState.DONE, 1, 0)
+        assert len(names(made, ContactRow)) == 2
+        assert fresh in names(made, ContactRow)
+        assert doomed not in names(made, ContactRow)
+        with made.journal.read() as session:
+            assert session.get_one(HallRow, fleet.hall["HB"]).name == "一年以后"
+            assert session.exec(select(OutboxRow.record_id)).one() == waiting
+        assert agree(made, hq)
+
+    def test_within_the_horizon_nothing_is_dropped(
+        self, laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+    ) -> None:
+        made = laptop()
+        rename(hq, fleet, "新名称")
+        mark_backed_up(hq)
+        clock.advance(days=terms().horizon.days - 1)
+        mark_backed_up(hq)
+        made.wire.requests.clear()
+        assert made.sync().received == 1
+        assert made.wire.paths() == ["POST /token", "GET /changes"]
+
+    def test_numbers_go_on_where_they_were(self, laptop: Make, hq: Headquarters, clock: FakeClock) -> None:
+        made = laptop()
+        before = status(hq.journal).feed_head
+        mark_backed_up(hq)
+        clock.advance(days=900)
+        mark_backed_up(hq)
+        assert status(hq.journal).feed_head == before
+        assert made.sync().state == RunState.DONE
+        assert made.setting(Setting.FEED_CURSOR).endswith(f".{before}")
+
+
+def test_a_new_laptop_of_an_old_headquarters_is_whole(
+    laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+) -> None:
+    mark_backed_up(hq)
+    clock.advance(days=900)
+    mark_backed_up(hq)
+    made = laptop()
+    assert synchronise(made.journal, made.transport).repaired == 0
+    assert agree(made, hq)
