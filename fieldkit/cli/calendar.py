@@ -55,7 +55,9 @@ def import_(
 
 
 def show(
-    year: Annotated[int | None, typer.Argument(help="Year; all years otherwise.", show_default=False, min=2000, max=2100)] = None,
+    year: Annotated[
+        int | None, typer.Argument(help="Year; all years otherwise.", show_default=False, min=2000, max=2100)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
     hq: HqFolder = None,
     profile: ProfileFolder = None,
@@ -86,16 +88,17 @@ def calendar_of(profile: Path | None, passphrase_file: Path | None, hq: Path | N
 @contextmanager
 def _desk(hq: Path | None, profile: Path | None, passphrase_file: Path | None) -> "Iterator[CalendarDesk]":
     from fieldkit.services.calendars import CalendarDesk
+    from fieldkit.services.fault_clocks import RunningClocks
 
     if hq is None:
         with opened(profile, passphrase_file) as bench:
-            yield CalendarDesk(bench.journal)
+            yield CalendarDesk(bench.journal, [RunningClocks()])
         return
     from sync.hq.desk import open_headquarters
 
     headquarters = open_headquarters(hq, None)
     try:
-        yield CalendarDesk(headquarters.journal)
+        yield CalendarDesk(headquarters.journal, [RunningClocks()])
     finally:
         headquarters.close()
 

@@ -177,22 +177,9 @@ def _source(text: str) -> "Source":
 
 
 def _instant(text: str) -> "datetime | None":
-    """An instant as typed; without a zone it is the business zone's."""
-    from datetime import UTC, datetime
+    from fieldkit.domain.clock.typed import read_instant
 
-    from fieldkit.domain.instants import BUSINESS_ZONE
-
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise Refusal(
-            "instant.unreadable",
-            say("“{text}” is no time.", text=text),
-            say("Write it like 2026-09-30T16:00."),
-        ) from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=BUSINESS_ZONE)).astimezone(UTC)
+    return read_instant(text) if text else None
 
 
 def _tell_likely(likely: "Likely") -> None:

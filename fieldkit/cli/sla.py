@@ -1,4 +1,4 @@
-"""`fieldkit sla`: by when is what due?"""
+"""`fieldkit sla`: by when is what due, and how do the clocks of a fault stand?"""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -6,6 +6,7 @@ import typer
 
 from fieldkit.cli.answers import put, put_json, tell_user
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder
+from fieldkit.cli.sla_explain import explain
 from fieldkit.domain.words import say
 from fieldkit.locale import tell
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Adds the verb family."""
     family = typer.Typer(no_args_is_help=True, help="Deadlines of the service plan.")
-    family.callback()(_family)
     family.command("due")(due)
+    family.command("explain")(explain)
     app.add_typer(family, name="sla")
 
 
@@ -51,10 +52,6 @@ def due(
         return
     for demand in effective:
         _tell(demand)
-
-
-def _family() -> None:
-    """Keeps `due` a verb of its own while the family has no other."""
 
 
 def _story(tier: str, reported: str, arrived: str, closing: str) -> "Story":

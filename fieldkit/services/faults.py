@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from fieldkit.domain.fault.facts import read_facts
 from fieldkit.domain.fault.likeness import repeat_of
@@ -14,12 +14,19 @@ from fieldkit.domain.fault.steps import PROPOSALS, Step, action_of
 from fieldkit.domain.fault.transitions import possible_steps
 from fieldkit.domain.instants import business_day
 from fieldkit.domain.roles import require
-from fieldkit.domain.text import narrow, one_line
-from fieldkit.domain.words import Refusal, say
+from fieldkit.domain.text import one_line
+from fieldkit.services.fault_clocks import policy_at
 from fieldkit.services.fault_intake import Likely, Place, Report, likely_faults, place_of
 from fieldkit.services.identity import Identity, read_identity
 from fieldkit.services.numbering import NumberPrefix, next_number
-from fieldkit.storage.fault_file import event_of, event_rows, faults_of_devices, history_of, refresh_faults
+from fieldkit.storage.fault_file import (
+    event_of,
+    event_rows,
+    fault_id_of,
+    faults_of_devices,
+    history_of,
+    refresh_faults,
+)
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.queries.roles import roles_of
@@ -104,7 +111,7 @@ class FaultDesk:
         identity = self._identity()
         why = one_line(str(told.get("reason", "")))
         with self._journal.write(f"fault.{wanted}", identity.staff_no, why=why) as session:
-            fault_id = _fault_id(session, name)
+            fault_id = fault_id_of(session, name)
             fault = _known(history_of(session, fault_id), name)
             other = _merge_target(session, fault, told) if wanted is Step.MERGE else None
             row = _blank(identity, now, wanted, at or now)
@@ -117,7 +124,7 @@ class FaultDesk:
     def file(self, name: str) -> FaultFile:
         """The fault with this number or id."""
         with self._journal.read() as session:
-            return _file(session, _fault_id(session, name))
+            return _file(session, fault_id_of(session, name))
 
     def lines(self, *, only_open: bool = True, limit: int = LIST_LIMIT) -> tuple[FaultLine, ...]:
         """Faults, the latest report first."""
@@ -197,20 +204,6 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _fault_id(session: Session, name: str) -> str:
-    wanted = narrow(one_line(name, limit=64))
-    found = session.exec(
-        select(FaultRow.id).where(or_(FaultRow.no == wanted.upper(), FaultRow.id == wanted.lower()))
-    ).first()
-    if found is None:
-        raise Refusal(
-            "fault.unknown",
-            say("There is no fault {no} on this laptop.", no=wanted),
-            say("Check the number with `fieldkit fault list --all`, or synchronise."),
-        )
-    return found
-
-
 def _known(history: History, name: str) -> Fault:
     if history.fault is None:
         raise LookupError(name)
@@ -219,7 +212,7 @@ def _known(history: History, name: str) -> Fault:
 
 def _merge_target(session: Session, fault: Fault, told: dict[str, object]) -> Fault:
     """The fault that stays; what has to be told of the one that goes is on file."""
-    target = _known(history_of(session, _fault_id(session, str(told.get("into", "")))), "into")
+    target = _known(history_of(session, fault_id_of(session, str(told.get("into", "")))), "into")
     told |= {
         "into": target.id,
         "into_no": target.no,
@@ -231,7 +224,10 @@ def _merge_target(session: Session, fault: Fault, told: dict[str, object]) -> Fa
 
 def _with_what_is_on_file(session: Session, fault: Fault, step: Step, told: dict[str, object]) -> dict[str, object]:
     """What the files know and nobody has to type."""
-    if step not in (Step.ASSESS, Step.PROPOSE) or told.get("repeat_of"):
+    if step not in (Step.ASSESS, Step.PROPOSE):
+        return told
+    told = {"policy": str(policy_at(fault.t0).version)} | told
+    if told.get("repeat_of"):
         return told
     suspected = replace(fault, part=str(told.get("part", "")))
     earlier = repeat_of(suspected, faults_of_devices(session, fault.devices))

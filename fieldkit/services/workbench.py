@@ -14,6 +14,7 @@ from fieldkit.storage.queries.plain import through_session
 
 if TYPE_CHECKING:
     from fieldkit.services.device_file import DeviceDesk
+    from fieldkit.services.fault_clocks import ClockDesk
     from fieldkit.services.faults import FaultDesk
     from fieldkit.services.fleet import FleetDesk
     from fieldkit.services.handover import HandOverDesk
@@ -127,3 +128,10 @@ class Workbench:
         from fieldkit.services.faults import FaultDesk
 
         return FaultDesk(self.journal)
+
+    @cached_property
+    def clocks(self) -> "ClockDesk":
+        """Deadlines of faults."""
+        from fieldkit.services.fault_clocks import ClockDesk
+
+        return ClockDesk(self.journal)

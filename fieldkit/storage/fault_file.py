@@ -6,6 +6,8 @@ from sqlmodel import Session, col, or_, select
 
 from fieldkit.domain.fault.machine import FaultEvent, History, replay
 from fieldkit.domain.fault.picture import Fault
+from fieldkit.domain.text import narrow, one_line
+from fieldkit.domain.words import Refusal, say
 from fieldkit.storage.rows.faults import FaultEventRow, FaultRow
 
 NEAR_LIMIT = 50
@@ -30,6 +32,21 @@ def event_rows(session: Session, fault_id: str) -> list[FaultEventRow]:
 def history_of(session: Session, fault_id: str) -> History:
     """Where the events of a fault have led."""
     return replay(map(event_of, event_rows(session, fault_id)))
+
+
+def fault_id_of(session: Session, name: str) -> str:
+    """The fault with this number or id; Refusal `fault.unknown`."""
+    wanted = narrow(one_line(name, limit=64))
+    found = session.exec(
+        select(FaultRow.id).where(or_(FaultRow.no == wanted.upper(), FaultRow.id == wanted.lower()))
+    ).first()
+    if found is None:
+        raise Refusal(
+            "fault.unknown",
+            say("There is no fault {no} on this laptop.", no=wanted),
+            say("Check the number with `fieldkit fault list --all`, or synchronise."),
+        )
+    return found
 
 
 def refresh_faults(session: Session, fault_ids: Iterable[str]) -> None:

@@ -56,11 +56,15 @@ def absorbed(fault: Fault, act: Act) -> Fault:
     )
 
 
-def plan_is_complete(act: Act) -> bool:
+def plan_is_complete(told: Mapping[str, object]) -> bool:
     """Whether the repair plan has everything that makes it count (C027)."""
-    facts = act.facts
-    texts = all(facts.text(name) for name in ("cause_guess", "person", "planned_at", "business_risk", "sent_to"))
-    return texts and bool(facts.items("steps")) and bool(facts.items("parts") or facts.yes("no_parts_needed"))
+    wanted = ("cause_guess", "person", "planned_at", "business_risk", "sent_to", "steps")
+    return all(told.get(name) for name in wanted) and bool(told.get("parts") or told.get("no_parts_needed") is True)
+
+
+def is_found_on_site(fault: Fault) -> bool:
+    """Whether our own engineer found it where it is: his arrival is the report (SLA-11, E19)."""
+    return bool({Source.WALKUP, Source.INSPECTION} & set(fault.sources))
 
 
 def _levelled(fault: Fault, act: Act) -> Fault:
@@ -154,7 +158,7 @@ def _declined(fault: Fault, _act: Act) -> Fault:
 
 def _walked_up(fault: Fault, act: Act) -> Fault:
     """The engineer is there already; where he found the fault himself, he arrived when it began (SLA-11, E19)."""
-    arrived = fault.t0 if {Source.WALKUP, Source.INSPECTION} & set(fault.sources) else act.at
+    arrived = fault.t0 if is_found_on_site(fault) else act.at
     return replace(
         fault,
         crew=(act.by,),
@@ -222,7 +226,7 @@ def _contacted(fault: Fault, act: Act) -> Fault:
 
 
 def _planned(fault: Fault, act: Act) -> Fault:
-    return replace(fault, plan_at=fault.plan_at or act.at) if plan_is_complete(act) else fault
+    return replace(fault, plan_at=fault.plan_at or act.at) if plan_is_complete(act.facts.values) else fault
 
 
 def _excused(fault: Fault, act: Act) -> Fault:

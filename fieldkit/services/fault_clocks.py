@@ -1,0 +1,99 @@
+"""How do the clocks of a fault stand, and why?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from fieldkit.domain.clock.contacts import TooSilent, silences
+from fieldkit.domain.clock.policy import Metric, SlaPolicy, in_force
+from fieldkit.domain.clock.results import Assessment, assess
+from fieldkit.domain.clock.story import Story
+from fieldkit.domain.clock.why import why
+from fieldkit.domain.fault.clock_story import story_of
+from fieldkit.domain.fault.picture import Fault
+from fieldkit.domain.fault.terms import State
+from fieldkit.domain.words import Refusal, Words, say
+from fieldkit.services.calendars import RunningFault, calendar_in, hours_of
+from fieldkit.services.contract_data import shipped_policies
+from fieldkit.storage.fault_file import fault_id_of, history_of
+from fieldkit.storage.journal import Journal
+from fieldkit.storage.rows.clocks import DueChangeRow
+from fieldkit.storage.rows.faults import FaultRow
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The clocks of a fault at an instant, each with its reasons."""
+
+    fault: Fault
+    as_of: datetime
+    policy_version: int
+    assessment: Assessment
+    reasons: dict[Metric, tuple[Words, ...]]
+    silences: tuple[TooSilent, ...]
+    """Times without a word to the customer that were too long (SLA-4)."""
+
+
+class RunningClocks:
+    """Knows the faults whose clocks run, for the import of a calendar."""
+
+    def running(self, session: Session) -> Iterator[RunningFault]:
+        """Every open fault."""
+        rows = session.exec(select(FaultRow.id).where(FaultRow.is_open).order_by(col(FaultRow.no)))
+        for fault_id in list(rows):
+            fault, story, policy = _story(session, fault_id)
+            yield RunningFault(fault.id, fault.no, story, policy)
+
+
+class ClockDesk:
+    """Judges the clocks of faults."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def explain(self, name: str) -> Explained:
+        """The clocks of the fault with this number or id, as of now."""
+        now = self._journal.clock.now()
+        with self._journal.read() as session:
+            fault, story, policy = _story(session, fault_id_of(session, name))
+            if fault.state is State.DUPLICATE:
+                raise Refusal(
+                    "fault.duplicate",
+                    say("{no} is a duplicate: its clocks are those of the fault that stays.", no=fault.no),
+                    say("Ask for the clocks of that one."),
+                )
+            calendar = calendar_in(session)
+            assessment = assess(story, policy, calendar, now)
+            reasons = {clock.metric: why(clock, story, calendar) for clock in assessment.clocks}
+            quiet = silences(story, policy, calendar, now)
+        return Explained(fault, now, policy.version, assessment, reasons, quiet)
+
+
+def policy_at(t0: datetime) -> SlaPolicy:
+    """The service levels that a fault reported at this instant keeps for good (C014)."""
+    return in_force(shipped_policies(), t0)
+
+
+def _story(session: Session, fault_id: str) -> tuple[Fault, Story, SlaPolicy]:
+    history = history_of(session, fault_id)
+    if history.fault is None:
+        raise LookupError(fault_id)
+    fault = history.fault
+    story = story_of(history, fault, hours_of(session, fault.hall), _held(session, fault_id))
+    pinned = [policy for policy in shipped_policies() if str(policy.version) == fault.policy]
+    return fault, story, pinned[0] if pinned else policy_at(fault.t0)
+
+
+def _held(session: Session, fault_id: str) -> dict[Metric, datetime]:
+    """Deadlines that stay although a calendar moved them into the past, until the lead confirms (K7)."""
+    changes = session.exec(
+        select(DueChangeRow).where(DueChangeRow.fault_id == fault_id).order_by(col(DueChangeRow.at))
+    )
+    latest = {Metric(change.metric): change for change in changes}
+    return {
+        metric: change.due
+        for metric, change in latest.items()
+        if change.due != change.new_due and not change.confirmed_by
+    }
