@@ -24,6 +24,7 @@ from fieldkit.storage.rows.reference import (
     EngineerRow,
     HallRow,
     ReadingRow,
+    RoleAssignmentRow,
     WorkOrderRow,
 )
 
@@ -75,6 +76,8 @@ def _organisation(session: Session, plan: dict[str, Any], now: datetime) -> None
         _add(session, ContractRow, now, customer_id=customer.id, **contract)
     for engineer in plan["engineers"]:
         _add(session, EngineerRow, now, centre_id=centre.id, **engineer)
+    for role in plan["roles"]:
+        _add(session, RoleAssignmentRow, now, **role)
     for model in tomllib.loads(_data("device_models.toml").decode())["models"]:
         _add(session, DeviceModelRow, now, **model)
 
