@@ -8,7 +8,10 @@ import typer
 from fieldkit.cli.answers import EXIT_NO, EXIT_OUTSIDE, put, put_json, tell_user
 from fieldkit.cli.carrying import carry
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
-from fieldkit.domain.instants import shown
+from fieldkit.cli.sync_conflicts import conflicts
+from fieldkit.cli.sync_doctor import doctor
+from fieldkit.cli.sync_explain import explain
+from fieldkit.cli.sync_status import status
 from fieldkit.domain.words import Refusal, say
 from fieldkit.locale import tell
 
@@ -23,7 +26,8 @@ def register(app: typer.Typer) -> None:
     """Adds the verb family."""
     family = typer.Typer(help="Bring this laptop and headquarters together.", invoke_without_command=True)
     family.callback()(run)
-    family.command("status")(status)
+    for name, verb in (("status", status), ("conflicts", conflicts), ("explain", explain), ("doctor", doctor)):
+        family.command(name)(verb)
     app.add_typer(family, name="sync")
 
 
@@ -57,35 +61,6 @@ def run(
     if report.state is RunState.OFFLINE:
         raise typer.Exit(EXIT_OUTSIDE)
     if report.state is not RunState.DONE or report.conflicts or report.quarantined:
-        raise typer.Exit(EXIT_NO)
-
-
-def status(as_json: AsJson = False, profile: ProfileFolder = None, passphrase_file: PassphraseFile = None) -> None:
-    """Say what headquarters does not have yet; exit 1 when something waits."""
-    from sync.planning import plan
-
-    with opened(profile, passphrase_file) as bench:
-        waiting = plan(bench.journal)
-        board = bench.today.board()
-    if as_json:
-        put_json(
-            {
-                "waiting": dict(waiting.uploads),
-                "files": waiting.files,
-                "bytes": waiting.size,
-                "oldest": waiting.oldest.isoformat() if waiting.oldest else "",
-                "unfiled": board.unfiled,
-            }
-        )
-    elif waiting.uploads or waiting.files:
-        for kind, count in sorted(waiting.uploads.items()):
-            put(f"{count:6d}  {kind}")
-        put(tell(say("{files} files, {size} bytes in all", files=waiting.files, size=waiting.size)))
-        if waiting.oldest is not None:
-            put(tell(say("the oldest since {at}", at=shown(waiting.oldest))))
-    else:
-        put(tell(say("Headquarters has everything.")))
-    if waiting.uploads or waiting.files:
         raise typer.Exit(EXIT_NO)
 
 

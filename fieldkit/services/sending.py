@@ -8,14 +8,15 @@ from sqlmodel import Session, col, func, select
 from fieldkit.domain.instants import from_stamp
 from fieldkit.services.today import count_unsent
 from fieldkit.storage.journal import Journal
+from fieldkit.storage.queries.conflicts import conflicts_of
+from fieldkit.storage.queries.plain import through_session
 from fieldkit.storage.rows.evidence import FilingRow, SealRow
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
 from fieldkit.storage.rows.reference import DeviceRow
 from fieldkit.storage.rows.work import InspectionRow
 from fieldkit.storage.settings import Setting, setting
 
-CONFLICT = "conflict"
-HELD = ("quarantined", "rejected", "fork", "waiting")
+HELD = ("quarantined", "rejected")
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,44 @@ class LastRun:
 
 
 @dataclass(frozen=True)
+class PastRun:
+    """One synchronisation as it went."""
+
+    id: str
+    started_at: datetime
+    ended_at: datetime | None
+    state: str
+    """`running` for one that was cut off by a power failure or is under way."""
+    sent: int
+    received: int
+    conflicts: int
+    held: int
+    repaired: int
+    note: str
+
+
+@dataclass(frozen=True)
+class HeldLine:
+    """An operation that headquarters keeps aside or did not take."""
+
+    n: int
+    record_kind: str
+    record_id: str
+    made_at: datetime
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Standing:
     """How this laptop stands towards headquarters."""
 
     hq_url: str
     unsent: int
     conflicts: int
+    """Records that were changed elsewhere too and wait for a decision."""
     held: int
-    """Operations that headquarters keeps aside; the records themselves are safe here."""
+    """Operations that headquarters keeps aside or did not take; the records themselves are safe here."""
     last_contact: datetime | None
     last_run: LastRun | None
 
@@ -65,10 +96,39 @@ class SendingDesk:
             return Standing(
                 hq_url=setting(session, Setting.HQ_URL),
                 unsent=count_unsent(session),
-                conflicts=_count(session, (CONFLICT,)),
+                conflicts=conflicts_of(through_session(session)),
                 held=_count(session, HELD),
                 last_contact=from_stamp(contact) if contact else None,
                 last_run=_last_run(session),
+            )
+
+    def runs(self, most: int = 20) -> tuple[PastRun, ...]:
+        """How the last synchronisations went, the newest first."""
+        statement = select(SyncRunRow).order_by(col(SyncRunRow.started_at).desc(), col(SyncRunRow.id).desc())
+        with self._journal.read() as session:
+            return tuple(
+                PastRun(
+                    row.id,
+                    row.started_at,
+                    row.ended_at,
+                    row.state,
+                    row.sent,
+                    row.received,
+                    row.conflicts,
+                    row.quarantined,
+                    row.repaired,
+                    row.note,
+                )
+                for row in session.exec(statement.limit(most))
+            )
+
+    def held(self, most: int = 200) -> tuple[HeldLine, ...]:
+        """What headquarters keeps aside or did not take, the oldest first."""
+        statement = select(OutboxRow).where(col(OutboxRow.state).in_(HELD)).order_by(col(OutboxRow.n)).limit(most)
+        with self._journal.read() as session:
+            return tuple(
+                HeldLine(row.n, row.record_kind, row.record_id, row.made_at, row.state, row.reason)
+                for row in session.exec(statement)
             )
 
     def count(self) -> int:
