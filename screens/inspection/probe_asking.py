@@ -88,9 +88,8 @@ class PortAsking(BaseScreen[ScreenResultType], Generic[ScreenResultType]):
         """Shows what belongs to this phase and nothing else."""
         self._phase = phase
         self.query_one(Beforehand).hide()
-        self.remove_class("-reading")
-        for other in Phase:
-            self.set_class(other is phase, f"-{other.name.lower()}")
+        # One change of all classes: each change of a class styles the whole screen anew.
+        self.update_classes({"-reading": False} | {f"-{other.name.lower()}": other is phase for other in Phase})
         self.tell_phase()
         self.set_focus(self.query_one(FOCUS[phase]))
         self.refresh_bindings()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from fieldkit.domain.inspection import result_words
 from fieldkit.domain.instants import from_stamp, shown
 from fieldkit.domain.record import ItemResult
+from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import gettext as _
 from fieldkit.locale import pick, tell
@@ -41,6 +42,8 @@ _AGREEMENTS: Mapping[str, Words] = {
     "not_on_file": say("no serial number on file: nothing is compared"),
 }
 _AGREEMENT_TONES: Mapping[str, str] = {"same": "good", "not_on_file": "plain", "other": "bad"}
+_SHOWN = 240
+"""Characters of a cell: a flood is thousands of bytes, and each repaint would measure them all."""
 _VERDICT_TONES = {ItemResult.PASS: "good", ItemResult.FAIL: "bad"}
 
 
@@ -52,7 +55,8 @@ def transcript_columns() -> tuple[Column, ...]:
 def transcript_row(probe: str, exchange: "Exchange") -> Row:
     """One question, or what came back to it."""
     is_question = exchange.direction == ">"
-    cells = (str(exchange.at_ms), exchange.direction, exchange.hex or "-", _meaning(probe, exchange))
+    meaning = one_line(_meaning(probe, exchange), limit=_SHOWN)
+    cells = (str(exchange.at_ms), exchange.direction, exchange.hex[:_SHOWN] or "-", meaning)
     return Row(str(exchange.at_ms), cells, Mark.QUIET if is_question else Mark.PLAIN)
 
 
