@@ -1,0 +1,167 @@
+"""Databases of a headquarters and its laptops: made once, and put back to their beginning for every schedule."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sim_seeded import MORNING, Dice, World, WrongClock, seeded
+from sim_wire import Fuse, Wire
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from fieldkit.domain.template import DeviceClass
+from fieldkit.storage.engine import open_engine
+from fieldkit.storage.ids import new_id
+from fieldkit.storage.journal import Journal, Outbox
+from fieldkit.storage.migrate import bring_up_to_date
+from fieldkit.storage.rows.reference import CentreRow, CustomerRow, DeviceModelRow, DeviceRow, EngineerRow, HallRow
+from sync.engine import RunState, synchronise
+from sync.hq.desk import Headquarters, create_headquarters, issue_enrolment_code
+from sync.session import enrol
+from sync.transport import HttpTransport
+
+CREW = (("L07", "HB07"), ("L17", "HB07"), ("L09", "WH01"))
+"""Two laptops of one engineer, who share what he writes, and one of another centre."""
+CENTRES = ("HB", "WH")
+
+
+@dataclass
+class Laptop:
+    """A laptop as the schedule knows it."""
+
+    name: str
+    staff_no: str
+    engine: Engine
+    fuse: Fuse
+    clock: WrongClock
+    journal: Journal
+    wire: Wire
+    transport: HttpTransport
+    template: sqlcipher.Connection | None = None
+
+    @property
+    def code(self) -> str:
+        return self.name[:3]
+
+
+@dataclass
+class Stage:
+    """Everything that a schedule plays on."""
+
+    folder: Path
+    world: World = field(default_factory=World)
+    dice: Dice = field(default_factory=Dice)
+
+    def __post_init__(self) -> None:
+        with seeded(self.dice):
+            self.dice.throw("template")
+            self._build()
+
+    def _build(self) -> None:
+        self.hq_clock = WrongClock(self.world)
+        self.hq = create_headquarters(self.folder / "hq", None, self.hq_clock)
+        self.hq_fuse = Fuse(self.hq.engine)
+        furnish(self.hq)
+        blank = self.folder / "blank.db"
+        engine = open_engine(blank, None)
+        bring_up_to_date(engine, blank)
+        names = [*CREW, ("L07-copy", "HB07")]
+        self.laptops = {name: self._laptop(name, staff_no, engine) for name, staff_no in names}
+        engine.dispose()
+        for name, staff_no in CREW:
+            laptop = self.laptops[name]
+            enrol(
+                laptop.journal,
+                laptop.transport,
+                issue_enrolment_code(self.hq.journal, name, staff_no, staff_no[:2]),
+            )
+            report = synchronise(laptop.journal, laptop.transport)
+            assert report.state is RunState.DONE, report
+            laptop.template = copied(laptop.engine)
+        self._hq_template = copied(self.hq.engine)
+
+    def _laptop(self, name: str, staff_no: str, blank: Engine) -> Laptop:
+        engine = open_engine(self.folder / f"{name}.db", None)
+        clock = WrongClock(self.world)
+        wire = Wire(self.hq, self.hq_fuse)
+        put_back(engine, copied(blank))
+        return Laptop(
+            name=name,
+            staff_no=staff_no,
+            engine=engine,
+            fuse=Fuse(engine),
+            clock=clock,
+            journal=Journal(engine, clock, name[:3], [Outbox()]),
+            wire=wire,
+            transport=HttpTransport("https://hq.example", transport=wire),
+        )
+
+    def reset(self) -> None:
+        """Back to the beginning."""
+        self.world.time = MORNING
+        self.hq_fuse.disarm()
+        self.hq_clock.error *= 0
+        put_back(self.hq.engine, self._hq_template)
+        for laptop in self.laptops.values():
+            laptop.fuse.disarm()
+            laptop.clock.error *= 0
+            laptop.wire.plan()
+            laptop.wire.late.clear()
+            if laptop.template is not None:
+                put_back(laptop.engine, laptop.template)
+
+    def close(self) -> None:
+        for laptop in self.laptops.values():
+            laptop.transport.close()
+            laptop.engine.dispose()
+        self.hq.close()
+
+
+def copied(engine: Engine) -> sqlcipher.Connection:
+    copy = sqlcipher.connect(":memory:", check_same_thread=False)
+    with closing(engine.raw_connection()) as connection:
+        connection.driver_connection.backup(copy)  # type: ignore[union-attr]
+    return copy
+
+
+def put_back(engine: Engine, copy: sqlcipher.Connection) -> None:
+    with closing(engine.raw_connection()) as connection:
+        connection.driver_connection.execute("PRAGMA query_only = OFF")  # type: ignore[union-attr]
+        copy.backup(connection.driver_connection)
+
+
+def furnish(hq: Headquarters) -> None:
+    """Two centres with an engineer, a hall and a device each."""
+    now = hq.journal.clock.now()
+    stamps: dict[str, Any] = {"created_at": now, "updated_at": now, "author": "hq", "device_code": "HQ"}
+
+    def named(code: str) -> dict[str, Any]:
+        return {"id": new_id(now), "code": code, "name": code} | stamps
+
+    with hq.journal.write("hq.reference", "hq") as session:
+        customer = CustomerRow(customer_kind="bureau", **named("C1"))
+        session.add(customer)
+        device_class = next(iter(DeviceClass))
+        session.add(DeviceModelRow(device_class=device_class, service_group="A", **named("JF-300")))
+        session.flush()
+        for code in CENTRES:
+            _furnish_centre(session, code, customer.id, named)
+
+
+def _furnish_centre(session: Session, code: str, customer_id: str, named: Callable[[str], dict[str, Any]]) -> None:
+    centre = CentreRow(region="C", province=code, centre_kind="province", **named(code))
+    session.add(centre)
+    session.flush()
+    person = named("") | {"staff_no": f"{code}07" if code == "HB" else f"{code}01", "name": "周工"}
+    del person["code"]
+    session.add(EngineerRow(centre_id=centre.id, engineer_kind="service", seniority=3, **person))
+    hall = HallRow(customer_id=customer_id, centre_id=centre.id, **named(f"H-{code}"))
+    session.add(hall)
+    session.flush()
+    device = named("") | {"serial": f"JF3-{code}-1", "model_code": "JF-300", "hall_id": hall.id}
+    del device["code"], device["name"]
+    session.add(DeviceRow(purchase_on=date(2024, 3, 1), **device))

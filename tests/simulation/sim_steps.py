@@ -1,0 +1,95 @@
+"""What can happen, and a schedule of it from a seed."""
+
+from dataclasses import dataclass, replace
+from random import Random
+
+from sim_wire import FAULTS, Fault
+
+CREW_NAMES = ("L07", "L17", "L09")
+POISONS = ("nul", "surrogate", "unknown_kind", "newer_schema", "stranger", "no_json", "wrong_digest", "reference")
+_WEIGHTS = {
+    "edit": 9,
+    "probe": 3,
+    "seal": 3,
+    "attach": 2,
+    "headquarters": 3,
+    "poison": 2,
+    "sync": 14,
+    "backup": 2,
+    "restore": 2,
+    "clone": 1,
+    "clock": 1,
+    "arrive": 1,
+    "pause": 1,
+}
+_ALWAYS = ("edit", "sync")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that somebody does; the number decides what the action leaves open."""
+
+    index: int
+    action: str
+    laptop: str
+    number: int
+    faults: tuple[Fault, ...] = ()
+    crash_at: int = 0
+    """Statement of this laptop at which its power fails; 0 for none."""
+    batch: int = 7
+    page: int = 7
+
+    def __str__(self) -> str:
+        extra = [f"{fault.kind}@{fault.at}#{fault.number}" for fault in self.faults]
+        extra += [f"crash@{self.crash_at}"] if self.crash_at else []
+        sizes = [f"batch {self.batch} page {self.page}"] if self.action == "sync" else []
+        return " ".join([f"{self.index:>3}", self.laptop, self.action, f"#{self.number}", *extra, *sizes])
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A seed and what came of it; steps may be missing after shrinking."""
+
+    seed: int
+    crew: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    def without(self, position: int) -> "Schedule":
+        return replace(self, steps=self.steps[:position] + self.steps[position + 1 :])
+
+    def with_step(self, position: int, step: Step) -> "Schedule":
+        return replace(self, steps=(*self.steps[:position], step, *self.steps[position + 1 :]))
+
+    def __str__(self) -> str:
+        return "\n".join([f"seed {self.seed} with {' '.join(self.crew)}:", *map(str, self.steps)])
+
+
+def schedule_of(seed: int) -> Schedule:
+    """The schedule of a seed. Each one knows only some actions and faults: rare meetings happen sooner so."""
+    random = Random(f"schedule/{seed}")
+    actions = {name: weight for name, weight in _WEIGHTS.items() if name in _ALWAYS or random.random() < 0.6}
+    if "restore" in actions:
+        actions["backup"] = _WEIGHTS["backup"]
+    faults = [name for name in FAULTS if random.random() < 0.35] or ["lost_answer"]
+    crew = CREW_NAMES if random.random() < 0.4 else random.choice((CREW_NAMES[:2], CREW_NAMES[::2]))
+    trouble = random.choice((0.0, 0.4, 0.8))
+    steps = []
+    for index in range(random.randint(4, 12)):
+        action = random.choices(list(actions), weights=list(actions.values()))[0]
+        steps.append(_step(random, index, action, random.choice(crew), faults, trouble))
+    return Schedule(seed, crew, tuple(steps))
+
+
+def _step(random: Random, index: int, action: str, laptop: str, faults: list[str], trouble: float) -> Step:
+    step = Step(index, action, laptop, random.randrange(1000))
+    if action == "sync":
+        planned = [
+            Fault(random.randrange(5), random.choice(faults), random.randrange(1000))
+            for _ in range(2)
+            if random.random() < trouble
+        ]
+        once = {fault.at: fault for fault in planned}
+        step = replace(step, faults=tuple(once.values()), batch=random.randint(1, 7), page=random.randint(1, 7))
+    if action in ("sync", "edit", "seal") and random.random() < trouble / 4:
+        step = replace(step, crash_at=random.randint(1, 90 if action == "sync" else 20))
+    return step
