@@ -120,6 +120,11 @@ def _was_ever_bad(course: Course) -> bool:
     return any(measured.value for measured in course.values)
 
 
+def valued(name: str, number: Decimal) -> Words:
+    """The number of a counter with its unit, its thousands apart."""
+    return say("{number} {unit}", number=f"{number:,f}", unit=COUNTERS[name].unit)
+
+
 def number_of(text: object) -> Decimal | None:
     """The number that a device wrote, such as `027.5`; None for dashes, text and what no counter holds."""
     written = str(text).strip()

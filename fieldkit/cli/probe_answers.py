@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from fieldkit.cli.answers import EXIT_NO, put, put_json
+from fieldkit.domain.instants import from_stamp, shown
+from fieldkit.domain.words import say
 from fieldkit.locale import gettext as _
 from fieldkit.locale import pick, tell
 
@@ -78,6 +80,7 @@ def outcome_document(outcome: "ProbeOutcome") -> dict[str, object]:
             }
             for finding in outcome.findings
         ],
+        "counters": {name: format(number, "f") for name, number in outcome.counters.items()},
         "checks": [tell(check) for check in outcome.checks],
         "answers": list(outcome.raw),
         "transcript": [exchange_document(entry) for entry in outcome.transcript],
@@ -90,14 +93,26 @@ def exchange_document(entry: "Exchange") -> dict[str, object]:
 
 
 def _tell_outcome(outcome: "ProbeOutcome") -> None:
+    from diagnostics.counters import courses_of, is_told_by_counters, valued
+
+    numbers = courses_of(outcome, {})
+    names = {one.counter.name: one for one in numbers}
     put(f"{outcome.verdict}: {tell(outcome.summary)}")
     for name, text in outcome.identity.items():
         put(f"  {name} {text}")
     for finding in outcome.findings:
+        if is_told_by_counters(finding, names):
+            continue
         advice = pick(finding.advice_zh, finding.advice_en)
         put(_joined("  " + str(finding.severity), pick(finding.zh, finding.en), advice))
+    for one in numbers:
+        now = valued(one.counter.name, one.course.now.value)
+        put("  " + tell(say("{title} {value}", title=one.counter.title, value=now)))
     for check in outcome.checks:
         put("  " + tell(check))
+    for assent in outcome.assents:
+        yes = say("{text} Yes: {by}, {at}", text=assent.text, by=assent.by, at=shown(from_stamp(assent.at)))
+        put("  " + tell(yes))
 
 
 def _tell_frame(frame: "DecodedFrame") -> None:

@@ -12,7 +12,7 @@ from fieldkit.domain.instants import BUSINESS_ZONE, business_day
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import tell
 from screens.inspection.detail import Line
-from screens.text import shown_line, worded
+from screens.text import shown_line
 from screens.widgets.chart import TrendChart
 from screens.widgets.trend import Trend
 
@@ -98,7 +98,9 @@ def _compared(now: str, change: Decimal | None, before: "Point") -> Words:
 
 
 def _measured(counter: "Counter", value: Decimal) -> str:
-    return f"{value:,f} {worded(counter.unit)}"
+    from diagnostics.counters import valued
+
+    return tell(valued(counter.name, value))
 
 
 def _day(point: "Point") -> str:
