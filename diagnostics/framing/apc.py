@@ -35,8 +35,9 @@ def take_answer(buffer: bytes) -> Taken:
     """What stands at the front of the bytes of a UPS."""
     if buffer[0] in ALERTS:
         return Frame("alert", buffer[:1], {"kind": "alert", "text": chr(buffer[0])}), 1
-    end = buffer.find(_END)
-    body = buffer.removesuffix(b"\r") if end < 0 else buffer[:end]
+    front = buffer[:LONGEST]
+    end = front.find(_END)
+    body = front.removesuffix(b"\r") if end < 0 else front[:end]
     strange = next((place for place, byte in enumerate(body) if byte not in _PRINTABLE), None)
     if strange is not None or not body:
         length = 1 + (strange or 0)

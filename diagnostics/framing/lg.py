@@ -44,7 +44,7 @@ def take_request(buffer: bytes) -> Taken:
     """The command at the front of the bytes of a host."""
     end = buffer.find(b"\r", 0, LONGEST)
     front = buffer if end < 0 else buffer[: end + 1]
-    if any(byte not in _PRINTABLE for byte in front.removesuffix(b"\r")):
+    if buffer[0] not in _LETTERS or any(byte not in _PRINTABLE for byte in front.removesuffix(b"\r")):
         return skip(buffer, _LETTERS)
     if end < 0:
         return AWAIT

@@ -65,17 +65,24 @@ def request_framer() -> StreamFramer:
 
 def _take(buffer: bytes, length_of: _Length) -> Taken:
     """The frame at the front; otherwise all before the next whole one, or before the next that may become one."""
-    unfinished = None
+    unfinished: int | None = None
+    whole: tuple[int, int] | None = None
     for place in range(min(len(buffer), LONGEST)):
+        if whole is not None and place >= whole[0]:
+            break
         rest = buffer[place:]
         length = length_of(rest)
         if length is None or length > len(rest):
             unfinished = place if unfinished is None else unfinished
         elif length and modbus(rest[: length - _CRC]).to_bytes(2, "little") == rest[length - _CRC : length]:
-            return _skipped(buffer, place) if place else (Frame("frame", rest[:length]), length)
+            # Of two that overlap the one that was whole first, so that the portions on the line do not matter.
+            whole = min(whole or (place + length, place), (place + length, place))
+    if whole is not None:
+        end, place = whole
+        return _skipped(buffer, place) if place else (Frame("frame", buffer[:end]), end)
     if unfinished == 0:
         return AWAIT
-    return _skipped(buffer, len(buffer) if unfinished is None else unfinished)
+    return _skipped(buffer, min(len(buffer), LONGEST) if unfinished is None else unfinished)
 
 
 def _skipped(buffer: bytes, length: int) -> Taken:

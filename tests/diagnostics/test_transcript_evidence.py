@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from diagnostics.simulators.printer import STATES, start_printer
 from diagnostics.simulators.serving import NO_FAULTS, LineFaults
 from diagnostics.transcript import FORMAT, read_transcript, replay, transcript_bytes
 from fieldkit.domain.canonical import canonical_bytes
+from fieldkit.domain.record import ItemResult
 from fieldkit.domain.words import Refusal
 
 
@@ -105,3 +107,20 @@ def test_bytes_that_are_no_document_are_refused(content: bytes) -> None:
     with pytest.raises(Refusal) as caught:
         read_transcript(content)
     assert caught.value.code == "transcript.unreadable"
+
+
+class TestAFileThatWasCutOff:
+    def test_at_any_byte_is_refused_in_words(self) -> None:
+        content = transcript_bytes(run("near_end", LineFaults(echo=True)))
+        for length in range(len(content)):
+            with pytest.raises(Refusal) as caught:
+                read_transcript(content[:length])
+            assert caught.value.code == "transcript.unreadable"
+
+    def test_or_changed_at_any_byte_is_refused_or_judged_anew(self) -> None:
+        content = transcript_bytes(run("near_end"))
+        for place in range(len(content)):
+            for byte in (content[place] ^ 0x01, content[place] ^ 0x80, 0x22):
+                changed = content[:place] + bytes([byte]) + content[place + 1 :]
+                with suppress(Refusal):
+                    assert replay(read_transcript(changed)).verdict in ItemResult
