@@ -3,7 +3,8 @@
     CR -> "login:" -> wait until getty has stopped flushing -> name CR -> "Password:" -> password CR -> prompt
 
 The password is asked for by a callback, passes the line once and is kept nowhere: the dialogue happens before the
-transcript begins. Whoever was logged in here is logged out again.
+transcript begins, and the line has to be quiet before that, so that a console which shows what is typed does not
+put it there. Whoever was logged in here is logged out again.
 """
 
 import re
@@ -15,13 +16,15 @@ from diagnostics.line import LineSettings, Link
 from diagnostics.session import OpenLink
 from diagnostics.transport import GuardedLink, SafeRequest, open_link
 from fieldkit.domain.text import one_line
-from fieldkit.domain.words import Outside, say
+from fieldkit.domain.words import Outside, Refusal, say
 
 _CR, _EXIT = b"\r", b"exit\r"
 _GETTY_SECONDS = 1.2
 """After "login:" agetty throws away what arrives within the first second."""
 _NAMES_SENT = 4
 _ANSWER_SECONDS = 3.0
+_QUIET_SECONDS = 0.3
+_QUIET_AT_LAST = 3.0
 _KEPT = 4096
 _LOGIN, _PASSWORD = re.compile(rb"login: *$"), re.compile(rb"[Pp]assword: *$")
 _PROMPT = re.compile(rb"[$#>] ?(\x1b\[[0-9;?]*[a-zA-Z])*$")
@@ -32,7 +35,7 @@ class LoggedIn:
     """A way to open a link that logs in on a console before the probe, and out after it."""
 
     def __init__(self, user: str, ask_password: Callable[[], str], *, open_with: OpenLink = open_link) -> None:
-        self._user = user.encode()
+        self._user = _typed(user)
         self._ask_password = ask_password
         self._open_with = open_with
 
@@ -41,10 +44,11 @@ class LoggedIn:
         self, port: str, settings: LineSettings, safe: tuple[SafeRequest, ...], *, holder: str
     ) -> Iterator[Link]:
         """The link, with a shell at its other end while the block runs."""
-        secret = self._ask_password().encode() + _CR
+        secret = _typed(self._ask_password()) + _CR
         dialogue = (_CR, _EXIT, self._user + _CR, secret)
         with self._open_with(port, settings, (*safe, *dialogue), holder=holder) as link:
             was_open = self._is_shell(link, secret)
+            _listen_until_quiet(link)
             try:
                 yield GuardedLink(link, safe)
             finally:
@@ -78,6 +82,17 @@ class LoggedIn:
         )
 
 
+def _typed(text: str) -> bytes:
+    """What the keyboard would send; a control character would end the line and begin a command."""
+    if not text.isprintable():
+        raise Refusal(
+            "console.login_text",
+            say("A name or password with control characters is not sent to a console."),
+            say("Type it again; Enter ends it."),
+        )
+    return text.encode("utf-8", "surrogateescape")
+
+
 def _until(link: Link, *ends: re.Pattern[bytes]) -> bytes:
     """What is heard until it ends with one of these; what came so far when the time is over."""
     deadline, heard = time.monotonic() + _ANSWER_SECONDS, b""
@@ -90,3 +105,9 @@ def _listen(link: Link, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0:
         link.read(left)
+
+
+def _listen_until_quiet(link: Link) -> None:
+    deadline = time.monotonic() + _QUIET_AT_LAST
+    while time.monotonic() < deadline and link.read(_QUIET_SECONDS):
+        continue

@@ -118,7 +118,7 @@ def _restarts(text: str) -> Measured | None:
 
 
 def _disk_health(text: str) -> dict[str, Measured]:
-    attributes = {found[1]: (int(found[2]), int(found[4])) for found in _ATTRIBUTE.finditer(text)}
+    attributes = {found[1]: (int(found[2]), int(found[3])) for found in _ATTRIBUTE.finditer(text)}
     wear = next((100 - attributes[one][0] for one in _WEAR_ATTRIBUTES if one in attributes), None)
     used = _USED.search(text)
     return known(

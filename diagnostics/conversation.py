@@ -20,6 +20,9 @@ from fieldkit.domain.words import Outside
 _SLICE = 0.1
 """Seconds between two looks at the cancel flag."""
 
+_ECHO_SECONDS = 0.03
+"""Within which the own bytes come back, FTDI adapters included."""
+
 _DROP_LIMIT = 4096
 _UNASKED_LIMIT = 192
 """Bytes of unasked messages that may surround an answer before the line counts as flooded."""
@@ -85,6 +88,7 @@ class Conversation:
         self._patience = patience
         self._monotonic = monotonic
         self._cancel = cancel
+        self._last_byte_at = float("-inf")
         self._ends = monotonic() + patience.total_ms / 1000
 
     def settle(self) -> None:
@@ -97,7 +101,7 @@ class Conversation:
         most = 1 if request.once else self._patience.tries
         for tries in range(1, most + 1):
             self._stop_if_over()
-            self._drop(0)
+            self._drop(max(self._last_byte_at + self._patience.gap_ms / 1000 - self._monotonic(), 0))
             self._recorder.sent(request)
             if request.raw:
                 self._link.write(request.raw)
@@ -112,7 +116,7 @@ class Conversation:
         return Reading(request, None, raw, most, noisy)
 
     def _listen(self, request: Request) -> bytes:
-        deadline = self._monotonic() + self._patience.answer_ms / 1000
+        deadline = self._monotonic() + max(self._patience.answer_ms, request.answer_ms) / 1000
         limit = request.longest + len(request.raw) + _UNASKED_LIMIT
         raw, first_at = b"", 0.0
         try:
@@ -138,7 +142,7 @@ class Conversation:
                 self._link.write(request.acknowledge)
                 if raw.startswith(request.raw):
                     # The line echoes: the echo of a receipt may look like an answer to the next question.
-                    self._drop(self._patience.quiet_ms / 1000)
+                    self._drop(_ECHO_SECONDS)
 
     def _put_late_answers_aside(self, request: Request, missing: int) -> None:
         deadline = self._monotonic() + self._patience.answer_ms / 1000
@@ -166,7 +170,10 @@ class Conversation:
     def _read(self, seconds: float) -> bytes:
         if self._cancel.is_set():
             raise Stopped(Conclusion.CANCELLED)
-        return self._link.read(seconds)
+        chunk = self._link.read(seconds)
+        if chunk:
+            self._last_byte_at = self._monotonic()
+        return chunk
 
     def _stop_if_over(self) -> None:
         if self._monotonic() >= self._ends:

@@ -74,6 +74,8 @@ class Request:
     """What the protocol has the host say once the answer has come whole; nothing where it asks for none."""
     once: bool = False
     """Asked a single time: a question that many sound devices of the kind do not know."""
+    answer_ms: int = 0
+    """Time that this answer may take where that is more than the patience with the others."""
     twin: bool = False
     """An answer may have the very bytes of the question: bytes that came back are then no proof of an echo."""
 

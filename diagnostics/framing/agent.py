@@ -19,7 +19,7 @@ from diagnostics.framing.stream import AWAIT, StreamFramer, Taken
 
 LONGEST = 4096
 START = b"@FK1 "
-VERBS = ("hello", "snapshot", "processes", "software", "events", "txn-rate")
+VERBS = ("hello", "snapshot", "processes", "software", "events", "txn-rate", "network")
 
 _ANSWER = re.compile(rb"@FK1 (\d{1,9}) (ok|err) ([\x20-\x7e]+) ([0-9a-f]{8})\r?\n")
 _QUESTION = re.compile(rb"@FK1 (\d{1,9}) ([a-z-]{1,16}) ([\x20-\x7e]+) ([0-9a-f]{8})\r?\n")

@@ -61,6 +61,8 @@ class Probe(ABC):
     """How long this kind of device is waited for, where the caller does not say."""
     confirm: ClassVar[Words | None] = None
     """What the engineer has to confirm before the first byte, where asking takes something from the application."""
+    may_need_login: ClassVar[bool] = False
+    """Whether a name and a password may be asked for before the first question."""
     answers: ClassVar[frozenset[str]] = frozenset()
     """Names under which forms ask for the verdict of this probe besides its own, such as `bnv.poll`."""
     tells: ClassVar[frozenset[str]] = frozenset()

@@ -8,6 +8,7 @@ from diagnostics.framing import Frame, Request
 from diagnostics.framing.mdc import DISPLAY_ID, LONGEST, answer_framer, question
 from diagnostics.framing.stream import AnswerFramer
 from diagnostics.meaning import Finding
+from diagnostics.patience import BY_CHECK, Patience
 from diagnostics.probes import Probe, Reading
 from diagnostics.protocols.mdc import (
     BRIGHTNESS,
@@ -42,6 +43,7 @@ class MdcDisplayProbe(Probe):
     part = "DSP"
     zh = "显示屏状态（三星 MDC）"
     en = "Display status (Samsung MDC)"
+    patience = Patience(quiet_ms=BY_CHECK)
     requests = (
         _request("serial", SERIAL, say("Question: serial number of the display?")),
         _request("model", MODEL, say("Question: model of the display?")),

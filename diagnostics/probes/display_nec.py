@@ -8,6 +8,7 @@ from diagnostics.framing import Frame, Request
 from diagnostics.framing.nec import DISPLAY, LONGEST, answer_framer, message
 from diagnostics.framing.stream import AnswerFramer
 from diagnostics.meaning import Finding
+from diagnostics.patience import BY_CHECK, Patience
 from diagnostics.probes import Probe, Reading
 from diagnostics.protocols.nec import counted, findings, kind_of, text_value
 from fieldkit.domain.words import Words, say
@@ -33,6 +34,7 @@ class NecDisplayProbe(Probe):
     part = "DSP"
     zh = "显示屏状态（NEC）"
     en = "Display status (NEC)"
+    patience = Patience(quiet_ms=BY_CHECK)
     requests = (
         _request("serial", message("A", "C216"), say("Question: serial number of the display?")),
         _request("model", message("A", "C217"), say("Question: model of the display?")),

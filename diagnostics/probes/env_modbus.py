@@ -6,6 +6,7 @@ from diagnostics.framing import Frame, Framer, Request
 from diagnostics.framing.modbus import IDENTIFY, LONGEST, answer_framer, framed
 from diagnostics.framing.stream import AnswerFramer
 from diagnostics.meaning import Finding, Severity
+from diagnostics.patience import BY_CHECK, Patience
 from diagnostics.probes import Probe, Reading
 from diagnostics.protocols import Sender, protocol_named
 from diagnostics.protocols.modbus import identity_of
@@ -30,6 +31,7 @@ class ModbusEnvironmentProbe(Probe):
     part = "PSU"
     zh = "仪表或环境板标识（Modbus RTU）"
     en = "Meter or environment board identification (Modbus RTU)"
+    patience = Patience(quiet_ms=BY_CHECK, gap_ms=4)
     requests = (
         Request(
             "identity",

@@ -3,17 +3,24 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from diagnostics.computer_values import CLOCK_DRIFT_SECONDS, drift_seconds
+from diagnostics.console_values import TOLD, console_values
 from diagnostics.framing import Request
 from diagnostics.framing.console import LONGEST, answer_framer, command_line
 from diagnostics.line import LineSettings
 from diagnostics.meaning import Finding, meaning_table
-from diagnostics.patience import Patience
+from diagnostics.patience import BY_CHECK, Patience
 from diagnostics.probes import Probe, Reading
 from diagnostics.protocols.console import counted, findings
+from fieldkit.domain.measured import Measured
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import say
 
 _SHOWN = 64
+
+
+def _printed(reading: Reading) -> str:
+    return str(reading.frame.fields["text"]) if reading.frame else ""
 
 
 class PcConsoleProbe(Probe):
@@ -24,10 +31,9 @@ class PcConsoleProbe(Probe):
     zh = "工控机状态（串口控制台）"
     en = "Industrial PC status (serial console)"
     settings = LineSettings(115_200)
-    patience = Patience(tries=2, answer_ms=3000, total_ms=20_000)
-    confirm = say(
-        "Is somebody logged in on the console with the customer's read-only account, and is nobody typing there?"
-    )
+    patience = Patience(tries=2, answer_ms=3000, total_ms=40_000, quiet_ms=BY_CHECK)
+    confirm = say("Does the customer agree to his read-only account being used, and is nobody typing there?")
+    may_need_login = True
     requests = tuple(
         Request(
             entry.name,
@@ -38,11 +44,23 @@ class PcConsoleProbe(Probe):
         )
         for entry in meaning_table("console").requests.values()
     )
-    optional = frozenset({"model", "address", "clock", "uptime"})
+    optional = frozenset(request.name for request in requests) - {"software", "cpu", "memory", "disk"}
+    tells = TOLD
 
     def findings(self, reading: Reading) -> tuple[Finding, ...]:
-        """Values with their judgement."""
-        return findings(reading.frame) if reading.frame else ()
+        """Values with their judgement; the clock is held against this laptop's where the run is known."""
+        if reading.frame is None:
+            return ()
+        drift = drift_seconds(_printed(reading), reading.at) if reading.request.name == "clock" else None
+        if drift is not None and abs(drift) > CLOCK_DRIFT_SECONDS:
+            return (meaning_table("console").named("console.clock_drift", value=abs(drift)),)
+        return findings(reading.frame)
+
+    def measured(self, readings: tuple[Reading, ...]) -> Mapping[str, Measured]:
+        """CPU, memory, disk, clock, addresses and the rest of `tells`, as far as the account may read them."""
+        printed = {reading.request.name: _printed(reading) for reading in readings if reading.frame}
+        heard_at = next((reading.at for reading in readings if reading.request.name == "clock"), None)
+        return console_values(printed, heard_at)
 
     def identity(self, readings: tuple[Reading, ...]) -> Mapping[str, str]:
         """Name of the computer and version of its system."""

@@ -8,7 +8,7 @@ from diagnostics.framing import Frame, Framer, Request
 from diagnostics.framing.stream import AnswerFramer
 from diagnostics.framing.ydt1363 import answer_framer, framed
 from diagnostics.meaning import Finding
-from diagnostics.patience import Patience
+from diagnostics.patience import BY_CHECK, Patience
 from diagnostics.probes import Probe, Reading
 from diagnostics.protocols.ydt1363 import (
     alarm_findings,
@@ -44,7 +44,7 @@ class Ydt1363PowerProbe(Probe):
     part = "UPS"
     zh = "UPS 状态（YD/T 1363.3 电总协议）"
     en = "UPS status (YD/T 1363.3)"
-    patience = Patience(tries=2)
+    patience = Patience(tries=2, quiet_ms=BY_CHECK)
     confirm = CABLE_OF_THE_UPS
     cable = STRAIGHT_CABLE
     requests = (

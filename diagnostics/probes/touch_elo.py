@@ -6,6 +6,7 @@ from functools import partial
 from diagnostics.framing import Request
 from diagnostics.framing.elo import LENGTH, TOUCH, answer_framer, framer, packet
 from diagnostics.meaning import Finding, meaning_table
+from diagnostics.patience import BY_CHECK, Patience
 from diagnostics.probes import Probe, Reading
 from diagnostics.protocols.elo import findings, identity
 from fieldkit.domain.text import one_line
@@ -24,6 +25,7 @@ class EloTouchProbe(Probe):
     part = "TCH"
     zh = "触摸屏自检结果（Elo SmartSet）"
     en = "Touch screen diagnostics (Elo SmartSet)"
+    patience = Patience(quiet_ms=BY_CHECK)
     requests = (
         _request("identity", "i", say("Question: kind and firmware of the touch controller?")),
         _request("diagnostics", "d", say("Question: results of the last power-on diagnostics?")),

@@ -8,7 +8,7 @@ from diagnostics.framing.ascii_lines import answer_of_kind
 from diagnostics.framing.axpert import LONGEST, answer_framer, framed
 from diagnostics.line import LineSettings
 from diagnostics.meaning import Finding
-from diagnostics.patience import Patience
+from diagnostics.patience import BY_CHECK, Patience
 from diagnostics.probes import Ask, Probe, Reading
 from diagnostics.protocols import Sender, protocol_named
 from diagnostics.ups_cables import CABLE_OF_THE_UPS, STRAIGHT_CABLE
@@ -28,7 +28,7 @@ class AxpertUpsProbe(Probe):
     zh = "逆变器状态（Voltronic Axpert）"
     en = "Inverter status (Voltronic Axpert)"
     settings = LineSettings(2400)
-    patience = Patience(tries=2)
+    patience = Patience(tries=2, quiet_ms=BY_CHECK)
     confirm = CABLE_OF_THE_UPS
     cable = STRAIGHT_CABLE
     requests = (

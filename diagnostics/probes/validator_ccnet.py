@@ -7,7 +7,7 @@ from diagnostics.framing import Frame, Request
 from diagnostics.framing.ccnet import LONGEST, VALIDATOR, data_of, framer, identification, message
 from diagnostics.framing.stream import AnswerFramer
 from diagnostics.meaning import Finding
-from diagnostics.patience import Patience
+from diagnostics.patience import BY_CHECK, Patience
 from diagnostics.probes import Probe, Reading
 from diagnostics.protocols.ccnet import findings
 from diagnostics.safety import VALIDATOR_FREE
@@ -51,7 +51,7 @@ class CcnetValidatorProbe(Probe):
     zh = "识币器状态（CCNET）"
     en = "Banknote validator status (CCNET)"
     confirm = VALIDATOR_FREE
-    patience = Patience(answer_ms=300)
+    patience = Patience(answer_ms=300, quiet_ms=BY_CHECK, gap_ms=20)
     requests = (
         _request("identification", 0x37, say("Question: part and serial number?"), _is_identification),
         _request("crc32", 0x51, say("Question: firmware checksum?"), partial(_has_length, _CRC32_LENGTH)),

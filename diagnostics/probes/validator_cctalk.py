@@ -9,7 +9,7 @@ from diagnostics.framing import Frame, Request
 from diagnostics.framing.cctalk import HOST, LONGEST, VALIDATOR, data_of, device_framer, message
 from diagnostics.framing.stream import AnswerFramer
 from diagnostics.meaning import Finding, meaning_table
-from diagnostics.patience import Patience
+from diagnostics.patience import BY_CHECK, Patience
 from diagnostics.probes import Ask, Probe, Reading, asked_in_turn
 from diagnostics.protocols.cctalk import comms_of, events_of, fault_of, number_of, refusal_of, text_of
 from diagnostics.safety import VALIDATOR_FREE
@@ -82,7 +82,7 @@ class CctalkValidatorProbe(Probe):
     zh = "识币器状态（ccTalk）"
     en = "Banknote validator status (ccTalk)"
     confirm = VALIDATOR_FREE
-    patience = Patience(tries=2, answer_ms=1200)
+    patience = Patience(tries=2, answer_ms=1200, quiet_ms=BY_CHECK)
     requests = _requests(crc=False) + _requests(crc=True)
     optional = frozenset(
         request.name for request in requests if not request.name.startswith(("simple_poll", "self_check"))

@@ -9,7 +9,7 @@ from diagnostics.framing.ebds import AUXILIARY, LONGEST, data_of, framer, messag
 from diagnostics.framing.stream import AnswerFramer
 from diagnostics.line import LineSettings
 from diagnostics.meaning import Finding, meaning_table
-from diagnostics.patience import Patience
+from diagnostics.patience import BY_CHECK, Patience
 from diagnostics.probes import Ask, Probe, Reading
 from diagnostics.protocols.ebds import text_of
 from diagnostics.safety import VALIDATOR_FREE
@@ -59,7 +59,7 @@ class EbdsValidatorProbe(Probe):
     en = "Banknote validator identity (EBDS)"
     settings = LineSettings(9600, 7, "E", 1)
     confirm = VALIDATOR_FREE
-    patience = Patience(tries=2)
+    patience = Patience(tries=2, quiet_ms=BY_CHECK)
     requests = _requests(0) + _requests(1)
 
     def run(self, ask: Ask) -> Iterator[Reading]:

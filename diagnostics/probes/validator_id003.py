@@ -9,7 +9,7 @@ from diagnostics.framing.id003 import LONGEST, data_of, framer, message, text_of
 from diagnostics.framing.stream import AnswerFramer
 from diagnostics.line import LineSettings
 from diagnostics.meaning import Finding
-from diagnostics.patience import Patience
+from diagnostics.patience import BY_CHECK, Patience
 from diagnostics.probes import Ask, Probe, Reading
 from diagnostics.protocols.id003 import findings
 from diagnostics.safety import VALIDATOR_FREE
@@ -53,7 +53,7 @@ class Id003ValidatorProbe(Probe):
     en = "Banknote validator status (ID-003)"
     settings = LineSettings(9600, 8, "E", 1)
     confirm = VALIDATOR_FREE
-    patience = Patience(answer_ms=400)
+    patience = Patience(answer_ms=400, quiet_ms=BY_CHECK)
     requests = (
         _VERSION,
         _request("boot_version", 0x89, say("Question: boot version?")),

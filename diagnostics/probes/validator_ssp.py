@@ -8,7 +8,7 @@ from diagnostics.framing.ssp import LONGEST, SEQUENCE, data_of, framer, message,
 from diagnostics.framing.stream import AnswerFramer
 from diagnostics.line import LineSettings
 from diagnostics.meaning import Finding
-from diagnostics.patience import Patience
+from diagnostics.patience import BY_CHECK, Patience
 from diagnostics.probes import Ask, Probe, Reading
 from diagnostics.protocols.ssp import OK, channels_of, events_of, refusal_of, reject_of, serial_of, text_of
 from diagnostics.safety import VALIDATOR_FREE
@@ -39,7 +39,7 @@ class SspValidatorProbe(Probe):
     en = "Banknote validator status (SSP)"
     settings = LineSettings(9600, 8, "N", 2)
     confirm = VALIDATOR_FREE
-    patience = Patience()
+    patience = Patience(quiet_ms=BY_CHECK)
     requests = (
         _request("sync", 0x11, SEQUENCE, say("Question: is anybody there? (sync)")),
         _request("serial", 0x0C, 0, say("Question: serial number of the validator?")),

@@ -16,6 +16,9 @@ DISK_NEAR_END, DISK_END = 85, 95
 """Percent at which a computer needs attention."""
 
 _SHOWN = 80
+_LISTED = 400
+_COMMAND = 1024
+_CPU = r"^cpu((?: +\d{1,18}){4,16})$"
 _DAY, _HOUR = 86_400, 3600
 _PERCENT = re.compile(r"\s(\d{1,3})%\s+(/\S*)$")
 _ADDRESS = re.compile(r"inet (?:addr:)?(\d{1,3}(?:\.\d{1,3}){3})")
@@ -37,7 +40,7 @@ class ConsoleProtocol(Protocol):
     def tell(self, frame: Frame, sender: Sender) -> Told:
         """Values with their judgement; a command that the table does not list is nothing that a probe may send."""
         if sender is Sender.HOST:
-            return told_request(meaning_table(self.name), one_line(str(frame.fields["command"]), limit=_SHOWN))
+            return told_request(meaning_table(self.name), one_line(str(frame.fields["command"]), limit=_COMMAND))
         return Told(frame.name, "", "控制台输出", "Console output", findings(frame))
 
 
@@ -46,7 +49,7 @@ def findings(frame: Frame) -> tuple[Finding, ...]:
     text = str(frame.fields["text"])
     told = _TOLD.get(frame.name)
     found = tuple(told(text)) if told else ()
-    if found or frame.name == "model":
+    if found or frame.name in _SILENT or (frame.name in _MAY_BE_EMPTY and not text.strip()):
         return found
     return (_named("console.unreadable", bits=one_line(text, limit=_SHOWN)),)
 
@@ -66,9 +69,7 @@ def _named(code: str, **values: int | str) -> Finding:
 
 
 def _cpu(text: str) -> Iterator[Finding]:
-    samples = [
-        [int(part) for part in line.split()[1:9]] for line in text.splitlines() if re.match(r"cpu( +\d+){4}", line)
-    ]
+    samples = [[int(part) for part in line.split()[:8]] for line in re.findall(_CPU, text, re.MULTILINE)]
     if len(samples) != 2:
         return
     spent = [after - before for before, after in zip(*samples, strict=False)]
@@ -129,6 +130,16 @@ def _clock(text: str) -> Iterator[Finding]:
         yield _named("console.clock", value=text)
 
 
+def _programs(text: str) -> Iterator[Finding]:
+    if names := re.findall(r"^ *\d+ +(\S.*)$", text, re.MULTILINE):
+        yield _named("console.programs", value=one_line(", ".join(dict.fromkeys(names)), limit=_SHOWN))
+
+
+def _packages(text: str) -> Iterator[Finding]:
+    if lines := [" ".join(line.split()) for line in text.splitlines() if line.strip()]:
+        yield _named("console.packages", value=one_line(", ".join(lines), limit=_LISTED))
+
+
 _TOLD: dict[str, Callable[[str], Iterator[Finding]]] = {
     "software": _software,
     "cpu": _cpu,
@@ -137,4 +148,9 @@ _TOLD: dict[str, Callable[[str], Iterator[Finding]]] = {
     "uptime": _uptime,
     "address": _addresses,
     "clock": _clock,
+    "processes": _programs,
+    "packages": _packages,
 }
+_SILENT = ("model", "load", "temperature", "fan", "restarts", "smart")
+"""Questions whose answers give values to items and nothing to say by themselves."""
+_MAY_BE_EMPTY = ("processes", "packages")

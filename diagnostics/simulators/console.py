@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from diagnostics.simulators import Simulated
@@ -17,7 +18,16 @@ _PRINTED: Mapping[str, str] = MappingProxyType(
         "disk": "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda1 3000 1200 1800 40% /",
         "uptime": "350735.47 234388.90",
         "address": "2: eth0    inet 10.20.30.41/24 brd 10.20.30.255 scope global eth0",
-        "clock": "2026-09-30T01:02:03Z",
+        "load": "0.10 0.24 0.30 1/213 4711\n4",
+        "temperature": "48000\n51500",
+        "fan": "/sys/class/hwmon/hwmon1/fan1_input:2850\n/sys/class/hwmon/hwmon1/fan1_max:3000",
+        "restarts": "reboot   system boot  5.10.0-28-amd64  Mon Sep 28 08:00   still running\n"
+        "shutdown system down  5.10.0-28-amd64  Mon Sep 28 07:59 - 08:00  (00:01)\n\nwtmp begins Tue Sep  1 2026",
+        "smart": "  5 Reallocated_Sector_Ct   0x0033   100   100   010    Pre-fail  Always       -       0\n"
+        "177 Wear_Leveling_Count     0x0013   088   088   000    Pre-fail  Always       -       212\n"
+        "197 Current_Pending_Sector  0x0012   100   100   000    Old_age   Always       -       0",
+        "processes": " 412000 kiosk\n  88000 mysqld\n  12000 sshd",
+        "packages": "mysql-server-8.0\t8.0.36-0\nchromium\t120.0.6099",
     }
 )
 _DIFFERENT: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -28,6 +38,12 @@ _DIFFERENT: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "disk_near_end": {"disk": _PRINTED["disk"].replace("40%", "88%")},
         "disk_full": {"disk": _PRINTED["disk"].replace("40%", "97%")},
         "no_network": {"address": "1: lo    inet 127.0.0.1/8 scope host lo"},
+        "clock_late": {},
+        "crashed": {
+            "restarts": "reboot   system boot  5.10.0  Tue Sep 29 08:00   still running\n"
+            "reboot   system boot  5.10.0  Mon Sep 28 08:00 - 08:00\n\nwtmp begins Tue Sep  1 2026"
+        },
+        "bare": dict.fromkeys(("temperature", "fan", "restarts", "smart", "processes", "packages"), ""),
         "other_output": {"memory": "Speicher: genug"},
     }
 )
@@ -71,11 +87,17 @@ class ConsoleSimulator:
         return b"\r\n" + (_PROMPT if self._step else b"Login incorrect\r\nkiosk login: ")
 
     def _output(self, name: str) -> bytes:
-        text = _DIFFERENT.get(self.state, {}).get(name, _PRINTED[name]) + "\n"
+        printed = _time(self.state == "clock_late") if name == "clock" else _PRINTED[name]
+        text = _DIFFERENT.get(self.state, {}).get(name, printed) + "\n"
         crc = _posix_sum(text.encode()) ^ (self.state == "wrong_sum")
         boot = "[   12.3456] usb 1-1: new device\n" if self.state == "boot_messages" else ""
-        printed = f"{boot}FKB{name}\n{text}FKE{name} {crc} {len(text)}\n"
-        return printed.replace("\n", "\r\n").encode()
+        lines = f"{boot}FKB{name}\n{text}FKE{name} {crc} {len(text)}\n"
+        return lines.replace("\n", "\r\n").encode()
+
+
+def _time(is_late: bool) -> str:
+    there = datetime.now(UTC) - timedelta(seconds=200 if is_late else 0)
+    return there.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def start_console(

@@ -1,10 +1,13 @@
 """The read-only agent of a kiosk: the probe, the simulated one, and the real one at the other end of a line."""
 
+import json
 import os
+import socket
 import sys
 import threading
 import tty
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,12 +17,19 @@ from simulated_runs import probed
 
 import diagnostics.agent
 from diagnostics import decode
+from diagnostics.agent.computer import Kiosk
+from diagnostics.agent.cpu_time import CpuTime
+from diagnostics.agent.hosts import Host, host_of, reached
+from diagnostics.agent.kiosk_log import KioskLog
 from diagnostics.agent.serving import answer_to, serve_agent
+from diagnostics.agent_values import agent_values
 from diagnostics.framing import Frame
-from diagnostics.framing.agent import LONGEST, VERBS, agent_line, answer_framer, take_question
+from diagnostics.framing.agent import LONGEST, VERBS, agent_line, answer_framer, take_answer, take_question
 from diagnostics.outcome import Conclusion
 from diagnostics.session import run_probe
+from fieldkit.domain.measured import Measured
 from fieldkit.domain.record import ItemResult
+from fieldkit.domain.words import Refusal
 
 VERDICTS = {
     "ready": (ItemResult.PASS, "agent.disk_ok"),
@@ -27,6 +37,11 @@ VERDICTS = {
     "disk_near_end": (ItemResult.WARN, "agent.disk_near_end"),
     "disk_full": (ItemResult.FAIL, "agent.disk_end"),
     "kernel_messages": (ItemResult.PASS, "agent.memory_ok"),
+    "cpu_busy": (ItemResult.WARN, "agent.cpu_high"),
+    "clock_late": (ItemResult.WARN, "agent.clock_drift"),
+    "third_party_down": (ItemResult.FAIL, "agent.third_party_down"),
+    "server_away": (ItemResult.FAIL, "agent.unreachable"),
+    "no_application": (ItemResult.PASS, "agent.memory_ok"),
     "refuses": (ItemResult.INCONCLUSIVE, "agent.refused"),
     "wrong_sum": (ItemResult.INCONCLUSIVE, "line.noise"),
 }
@@ -81,15 +96,150 @@ class TestTheAgent:
 
     def test_runs_no_other_program_and_writes_no_file(self) -> None:
         sources = [path.read_text("utf-8") for path in Path(diagnostics.agent.__path__[0]).glob("*.py")]
-        assert len(sources) == 3
+        assert len(sources) == 6
         for word in ("subprocess", "os.system", "write_text", "write_bytes", "unlink", "open(", "eval", "exec("):
             assert [source for source in sources if word in source] == [], word
 
     @pytest.mark.parametrize("verb", VERBS)
     def test_answers_every_verb_in_one_line(self, verb: str) -> None:
         answer = answer_to(asked(9, verb))
-        assert answer.startswith(b"@FK1 9 ")
+        assert answer.startswith(b"@FK1 9 ok ")
         assert len(answer) <= LONGEST
+
+    @pytest.mark.parametrize("asked_for", ["{}", "[]", "7", '{"part":99}', '{"part":"x"}', '{"since":1}'])
+    @pytest.mark.parametrize("verb", VERBS)
+    def test_takes_arguments_that_make_no_sense_for_none(self, verb: str, asked_for: str) -> None:
+        assert b" ok " in answer_to(Frame("line", b"", {"sequence": 1, "word": verb, "text": asked_for}))
+
+
+class TheDay:
+    def now(self) -> datetime:
+        return datetime(2026, 9, 30, 9, 0, tzinfo=UTC)
+
+
+LOG = """\
+{"at": "2026-09-30T08:00:00Z", "fact": "app.version", "value": "5.2.2"}
+{"at": "2026-09-30T08:30:00Z", "fact": "app.version", "value": "5.2.3"}
+{"at": "2026-09-30T08:00:00Z", "fact": "db.backup", "value": "2026-09-29T23:30:00Z"}
+{"at": "2026-09-30T08:00:00Z", "fact": "card.reads", "value": "9"}
+{"at": "2026-09-28T08:00:00Z", "fact": "bnv.first_pass", "value": "20"}
+{"at": "2026-09-30T08:00:00Z", "txn": "pay", "ok": true}
+{"at": "2026-09-29T08:00:00Z", "txn": "pay", "ok": true}
+{"at": "2026-09-29T08:00:00Z", "txn": "pay", "ok": false}
+{"at": "2026-09-01T08:00:00Z", "txn": "pay", "ok": false}
+{"at": "2026-09-30T07:00:00Z", "event": "paper_out", "text": "roll 1"}
+{"at": "2026-09-28T07:00:00Z", "event": "jam", "text": "old"}
+{"at": "2026-09-30T07:00:00Z", "third_party": "MySQL", "version": "8.0.36", "running": false, "error": "exit 1"}
+{"at": "2026-09-30T07:00:00Z", "third_party": "MySQL", "version": "8.0.36", "running": true, "error": ""}
+not json at all
+{"at": "yesterday", "fact": "pc.fan", "value": "10"}
+{"at": "2026-09-30T08:00:00Z", "fact": "pc.fan", "val"""
+
+
+class TestWhatTheApplicationWroteDown:
+    @pytest.fixture
+    def kiosk(self, tmp_path: Path) -> Kiosk:
+        tmp_path.joinpath("kiosk.log").write_text(LOG, "utf-8")
+        return Kiosk(clock=TheDay(), log=KioskLog(tmp_path / "kiosk.log"))
+
+    def told(self, kiosk: Kiosk, verb: str, **arguments: str) -> dict[str, object]:
+        question, _ = take_question(agent_line(1, verb, arguments))
+        assert isinstance(question, Frame)
+        frame, _ = take_answer(answer_to(question, kiosk))
+        assert isinstance(frame, Frame)
+        answer: dict[str, object] = json.loads(str(frame.fields["text"]))
+        return answer
+
+    def test_becomes_values_of_items_the_newest_of_each(self, kiosk: Kiosk) -> None:
+        values = agent_values({"snapshot": self.told(kiosk, "snapshot")}, TheDay().now())
+        assert (values["app.version"].value, values["db.backup"].value) == ("5.2.3", "9")
+        assert values["pc.clock"].value == "0"
+
+    def test_tells_a_test_of_another_day_for_none_of_this_visit(self, kiosk: Kiosk) -> None:
+        values = agent_values({"snapshot": self.told(kiosk, "snapshot")}, TheDay().now())
+        assert values["card.reads"].value == "9"
+        assert "bnv.first_pass" not in values
+
+    def test_counts_the_transactions_of_a_week_or_of_the_time_asked_for(self, kiosk: Kiosk) -> None:
+        week = self.told(kiosk, "txn-rate")
+        day = self.told(kiosk, "txn-rate", **{"from": "2026-09-30T00:00:00Z", "to": "2026-10-01T00:00:00Z"})
+        assert week["business"] == {"pay": {"ok": 2, "failed": 1}}
+        assert day["business"] == {"pay": {"ok": 1, "failed": 0}}
+        assert agent_values({"txn-rate": week}, None)["app.success_rate"].value == "66.7"
+
+    def test_tells_events_since_a_time(self, kiosk: Kiosk) -> None:
+        assert self.told(kiosk, "events")["count"] == 1
+        assert self.told(kiosk, "events", since="2026-09-01T00:00:00Z")["count"] == 2
+
+    def test_tells_the_last_state_of_the_programs_of_others(self, kiosk: Kiosk) -> None:
+        assert agent_values({"software": self.told(kiosk, "software")}, None)["app.third_party"].verdict == "PASS"
+
+    def test_is_nothing_where_the_file_is_missing_or_a_folder(self, tmp_path: Path) -> None:
+        for path in (tmp_path, tmp_path / "none", None):
+            assert KioskLog(path).facts() == {}
+
+
+class TestTheLoadOfTheProcessors:
+    def test_is_that_of_the_last_five_minutes(self, tmp_path: Path) -> None:
+        stat, now = tmp_path / "stat", [0.0]
+        looks = [(0, 100, 900), (200, 150, 1850), (400, 450, 2550)]
+        stat.write_text("cpu  100 0 0 900 0 0 0 0\n")
+        cpu = CpuTime(stat, lambda: now[0])
+        assert cpu.told() == {}
+        for at, busy, idle in looks[1:]:
+            now[0] = at
+            stat.write_text(f"cpu  {busy} 0 0 {idle} 0 0 0 0\n")
+            cpu.look()
+        assert cpu.told() == {"cpu_pct": 18, "cpu_window_s": 400}
+        now[0], _ = 550, stat.write_text("cpu  450 0 0 4000 0 0 0 0\n")
+        assert cpu.told()["cpu_window_s"] == 350
+
+    def test_is_not_told_where_the_system_does_not_say(self, tmp_path: Path) -> None:
+        assert CpuTime(tmp_path / "none").told() == {}
+
+
+class TestServers:
+    def test_are_reached_by_being_let_in_and_nothing_is_sent(self) -> None:
+        with socket.create_server(("127.0.0.1", 0), backlog=32) as server:
+            port = server.getsockname()[1]
+            (told,) = reached([Host("front-end", "127.0.0.1", port)])
+            values = agent_values({"network": {"hosts": [told]}}, None)
+            with server.accept()[0] as visitor:
+                assert visitor.recv(10) == b""
+        assert (values["net.ports"].verdict, values["net.ping.loss"].value) == ("PASS", "0.0")
+        assert int(values["net.ping.time"].value) < 1000
+
+    def test_that_refuse_are_lost(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+        values = agent_values({"network": {"hosts": reached([Host("BOSS", "127.0.0.1", port)])}}, None)
+        assert (values["net.ports"], values["net.ping.loss"].value) == (
+            Measured("BOSS", ItemResult.FAIL),
+            "100.0",
+        )
+
+    @pytest.mark.parametrize("written", ["", "x", "x=1.2.3.4", "x=1.2.3.4:0", "x=:80", "=1.2.3.4:80", "x=y:99999"])
+    def test_are_named_in_one_way(self, written: str) -> None:
+        assert host_of("front-end=10.20.30.1:9001") == Host("front-end", "10.20.30.1", 9001)
+        with pytest.raises(Refusal) as caught:
+            host_of(written)
+        assert caught.value.code == "agent.host"
+
+
+HOSTILE = [
+    {"at": "0001-01-01T00:00:00+23:59"},
+    {"at": 7, "facts": []},
+    {"at": "2026-09-30T09:00:00Z", "facts": {"pc.fan": 7, "card.reads": ["x", 1], "db.backup": ["x", "y", "z"]}},
+    {"cpu_pct": True, "memory_free_pct": -1, "disk_used_pct": 10**30, "addresses": "10.0.0.1"},
+    {"hosts": [{"tried": 0, "lost": 0}, {"tried": 1, "lost": 2}, {"tried": "x"}, 7]},
+    {"business": {"pay": {"ok": -1, "failed": "x"}}, "third_party": [7]},
+]
+
+
+@pytest.mark.parametrize("document", HOSTILE, ids=range(len(HOSTILE)))
+def test_values_of_another_shape_are_left_out(document: dict[str, object]) -> None:
+    told = dict.fromkeys(("snapshot", "software", "network", "txn-rate"), document)
+    assert agent_values(told, None) == {}
 
 
 @pytest.fixture

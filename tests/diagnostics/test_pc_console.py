@@ -8,11 +8,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from simulated_runs import probed
 
 from diagnostics.console_login import LoggedIn
+from diagnostics.console_values import console_values
 from diagnostics.framing.console import answer_framer, cksum, command_line, take_request
 from diagnostics.meaning import meaning_table
 from diagnostics.outcome import Conclusion
@@ -21,7 +23,7 @@ from diagnostics.probes import probe_named
 from diagnostics.session import run_probe
 from diagnostics.simulators.console import start_console
 from diagnostics.simulators.serving import RunningSimulator
-from diagnostics.transcript import transcript_bytes
+from diagnostics.transcript import read_transcript, replay, transcript_bytes
 from fieldkit.domain.record import ItemResult
 from fieldkit.domain.words import Outside
 
@@ -38,6 +40,9 @@ VERDICTS = {
     "disk_full": (ItemResult.FAIL, "console.disk_end"),
     "no_network": (ItemResult.WARN, "console.no_address"),
     "other_output": (ItemResult.WARN, "console.unreadable"),
+    "clock_late": (ItemResult.WARN, "console.clock_drift"),
+    "crashed": (ItemResult.PASS, "console.cpu_ok"),
+    "bare": (ItemResult.PASS, "console.cpu_ok"),
     "boot_messages": (ItemResult.PASS, "console.uptime"),
     "wrong_sum": (ItemResult.INCONCLUSIVE, "line.noise"),
     "locked": (ItemResult.INCONCLUSIVE, "line.noise"),
@@ -54,6 +59,66 @@ def test_each_state_of_a_computer_has_its_verdict(state: str, told: tuple[ItemRe
 def test_a_computer_says_its_name_and_system() -> None:
     outcome, _ = probed("pc.console", "console", "ready", patience=BRIEF)
     assert outcome.identity == {"model": "kiosk-0731", "firmware": "Linux 5.10.0-28-amd64 x86_64"}
+
+
+def values(state: str) -> dict[str, str]:
+    outcome, _ = probed("pc.console", "console", state, patience=BRIEF)
+    return {name: measured.value for name, measured in outcome.measured.items()}
+
+
+class TestTheValues:
+    def test_of_a_computer_that_tells_all(self) -> None:
+        told = values("ready")
+        assert int(told.pop("pc.clock")) <= 2
+        assert told == {
+            "net.address": "10.20.30.41",
+            "pc.cpu": "6.0",
+            "pc.memory": "50.0",
+            "pc.disk": "60",
+            "pc.temperature": "51.5",
+            "pc.fan": "95.0",
+            "pc.restarts": "0",
+            "pc.smart.reallocated": "0",
+            "pc.smart.pending": "0",
+            "pc.smart.wear": "12",
+        }
+
+    def test_that_the_account_may_not_read_are_left_out(self) -> None:
+        assert set(values("bare")) == {"net.address", "pc.cpu", "pc.memory", "pc.disk", "pc.clock"}
+
+    def test_hold_the_clock_against_that_of_this_laptop(self) -> None:
+        assert 199 <= int(values("clock_late")["pc.clock"]) <= 202
+
+    def test_count_a_start_without_a_shutdown_before_it(self) -> None:
+        assert values("crashed")["pc.restarts"] == "1"
+
+    def test_are_the_same_in_a_replay(self) -> None:
+        outcome, _ = probed("pc.console", "console", "clock_late", patience=BRIEF)
+        again = replay(read_transcript(transcript_bytes(outcome)))
+        assert (again.measured, again.findings) == (outcome.measured, outcome.findings)
+
+    @pytest.mark.parametrize(
+        ("question", "printed", "name", "value"),
+        [
+            ("load", "5.00 9.99 3.00 2/200 9\n2", "pc.cpu", "100"),
+            ("load", "0.00 0.50 0.00 2/200 9\n0", "pc.cpu", None),
+            ("memory", "MemTotal: 100 kB\nMemFree: 25 kB", "pc.memory", "75.0"),
+            ("memory", "MemTotal: 100 kB\nMemAvailable: 250 kB", "pc.memory", None),
+            ("disk", "/dev/sda1 3000 1200 1800 40% /boot", "pc.disk", None),
+            ("fan", "/sys/class/hwmon/hwmon1/fan1_input:2850", "pc.fan", None),
+            ("restarts", "", "pc.restarts", None),
+            ("restarts", "\nwtmp begins Tue Sep  1", "pc.restarts", "0"),
+            ("smart", "Percentage Used:                    3%", "pc.smart.wear", "3"),
+            ("address", "inet 127.0.0.1/8\ninet 10.0.0.1/8\ninet 10.0.0.2/8", "net.address", "10.0.0.1, 10.0.0.2"),
+            ("clock", "2026-13-45T00:00:00Z", "pc.clock", None),
+            ("temperature", "cat: no such file", "pc.temperature", None),
+        ],
+    )
+    def test_are_taken_from_what_is_printed(
+        self, question: str, printed: str, name: str, value: str | None
+    ) -> None:
+        told = console_values({question: printed}, datetime(2026, 9, 30, tzinfo=UTC))
+        assert (told[name].value if name in told else None) == value
 
 
 class TestTheMarkers:

@@ -16,9 +16,9 @@ from diagnostics.transcript import read_transcript, replay, transcript_bytes
 from fieldkit.domain.record import ItemResult
 
 QUICK = Patience(total_ms=60_000)
-LONGEST_DIALOGUE = 3000
+LONGEST_DIALOGUE = 12_000
 STRIDE_BEYOND = 200
-"""Up to here every byte, beyond it every seventh: the later answers are built like the earlier ones."""
+"""Up to here every byte, beyond it three hundred places: the later answers are built like the earlier ones."""
 
 
 def language_of(probe: Probe) -> str:
@@ -40,7 +40,8 @@ def test_a_cable_pulled_at_any_byte_ends_without_a_false_verdict(probe: Probe) -
     whole, intact = pulled_after(probe, LONGEST_DIALOGUE * 10)
     assert whole.conclusion is Conclusion.ANSWERED
     assert 0 < intact.delivered <= LONGEST_DIALOGUE
-    for length in (n for n in count() if n < STRIDE_BEYOND or n % 7 == 0):
+    stride = max(intact.delivered // 300, 7)
+    for length in (n for n in count() if n < STRIDE_BEYOND or n % stride == 0):
         if length >= intact.delivered:
             break
         outcome, cable = pulled_after(probe, length)
