@@ -16,7 +16,8 @@ from fieldkit.locale import pick, tell
 
 if TYPE_CHECKING:
     from fieldkit.domain.clock.calendar import CalendarYear, WorkCalendar
-    from fieldkit.services.calendars import CalendarDesk, CalendarImport, MovedDue
+    from fieldkit.services.calendar_moves import MovedDue
+    from fieldkit.services.calendars import CalendarDesk, CalendarImport
 
 _SPAN = len("2026-10-01 ... 2026-10-07")
 

@@ -1,50 +1,26 @@
 """By which calendars is this database judged, and what does importing one do? (requirements 2.4, E06)"""
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Any, Protocol
+from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from fieldkit.domain.clock.calendar import CalendarStatus, CalendarYear, DaysOff, WorkCalendar
+from fieldkit.domain.clock.calendar import CalendarStatus, CalendarYear, WorkCalendar
 from fieldkit.domain.clock.calendar_file import CalendarFile, Closing, read_calendar_file
-from fieldkit.domain.clock.hours import HallHours, hall_hours
-from fieldkit.domain.clock.policy import SlaPolicy
-from fieldkit.domain.clock.recompute import Moved, moved
-from fieldkit.domain.clock.story import Story
 from fieldkit.domain.words import Refusal, say
-from fieldkit.services.contract_data import shipped_calendars
+from fieldkit.services.calendar_moves import ClosedDays, MovedDue, News, keep, moves_ahead, moves_since
+from fieldkit.services.calendar_moves import RunningFault as RunningFault
+from fieldkit.services.calendar_moves import RunningFaults as RunningFaults
+from fieldkit.services.calendar_rows import calendar_in as calendar_in
+from fieldkit.services.calendar_rows import closing_row, days_between, fresh_closings, year_row, years_in
+from fieldkit.services.calendar_rows import hours_of as hours_of
 from fieldkit.services.identity import read_identity
-from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
-from fieldkit.storage.rows.clocks import CalendarYearRow, DueChangeRow, HallClosingRow
-from fieldkit.storage.rows.reference import HallRow
-
-
-@dataclass(frozen=True)
-class RunningFault:
-    """A fault with at least one clock that has not stopped."""
-
-    fault_id: str
-    no: str
-    story: Story
-    policy: SlaPolicy
-
-
-class RunningFaults(Protocol):
-    """Knows the faults whose clocks run; the calendar does not know faults."""
-
-    def running(self, session: Session) -> Iterable[RunningFault]:
-        """Every fault with a running clock."""
-
-
-@dataclass(frozen=True)
-class MovedDue:
-    """A deadline that an import moved, with its fault."""
-
-    no: str
-    moved: Moved
+from fieldkit.storage.rows.clocks import HallClosingRow
+from fieldkit.storage.settings import Setting, set_setting, setting
 
 
 @dataclass(frozen=True)
@@ -58,6 +34,20 @@ class CalendarImport:
     is_new: bool
     """Whether the year is another than the one in force."""
     moved: tuple[MovedDue, ...]
+
+
+@dataclass(frozen=True)
+class _Understood:
+    """A file held against the database."""
+
+    year: CalendarYear | None
+    is_new: bool
+    closings: tuple[tuple[str, Closing], ...]
+    """With the id of the hall."""
+    moves: tuple[MovedDue, ...]
+
+    def told(self) -> CalendarImport:
+        return CalendarImport(self.year, len(self.closings), self.is_new, self.moves)
 
 
 class CalendarDesk:
@@ -75,18 +65,13 @@ class CalendarDesk:
     def versions(self, year: int) -> tuple[CalendarYear, ...]:
         """Every version of a year on file, the first one first."""
         with self._journal.read() as session:
-            return tuple(sorted((one for one in _known(session) if one.year == year), key=_version))
+            return tuple(sorted((one for one in years_in(session) if one.year == year), key=_version))
 
     def preview(self, content: bytes, file_name: str) -> CalendarImport:
         """What an import would do; nothing is written."""
         read = read_calendar_file(content, file_name)
         with self._journal.read() as session:
-            year, is_new = _numbered(session, read)
-            fresh = list(_fresh(session, read.closings))
-            changes = [] if year is None or not is_new else self._moves(session, year)
-        return CalendarImport(
-            year, len(fresh), is_new, tuple(MovedDue(fault.no, change) for fault, change in changes)
-        )
+            return self._understood(session, read).told()
 
     def run(self, content: bytes, file_name: str) -> CalendarImport:
         """Takes the file in one transaction and recomputes running clocks; the same file twice changes nothing.
@@ -94,6 +79,7 @@ class CalendarDesk:
         Refusal `calendar.headquarters` on a laptop of headquarters, which alone publishes calendars.
         """
         read = read_calendar_file(content, file_name)
+        now, code = self._journal.clock.now(), self._journal.device_code
         with self._journal.write("calendar.import", "hq", why=file_name) as session:
             if read_identity(session).staff_no:
                 raise Refusal(
@@ -101,114 +87,47 @@ class CalendarDesk:
                     say("Calendars are published by headquarters; this laptop belongs to one."),
                     say("Import the file at headquarters (--hq FOLDER); laptops receive it when they synchronise."),
                 )
-            year, is_new = _numbered(session, read)
-            fresh = list(_fresh(session, read.closings))
-            session.add_all(self._closing_row(hall_id, closing) for hall_id, closing in fresh)
-            changes = []
-            if year is not None and is_new:
-                changes = self._moves(session, year)
-                session.add(self._year_row(year))
-                session.add_all(self._change_row(fault, change, year) for fault, change in changes)
-        return CalendarImport(
-            year, len(fresh), is_new, tuple(MovedDue(fault.no, change) for fault, change in changes)
-        )
+            understood = self._understood(session, read)
+            session.add_all(closing_row(hall_id, closing, now, code) for hall_id, closing in understood.closings)
+            if understood.year is not None and understood.is_new:
+                session.add(year_row(understood.year, now, code))
+            keep(session, understood.moves, now)
+            session.flush()
+            set_setting(session, Setting.CALENDARS_JUDGED, _judged(session))
+        return understood.told()
 
-    def _moves(self, session: Session, year: CalendarYear) -> list[tuple[RunningFault, Moved]]:
+    def catch_up(self) -> tuple[MovedDue, ...]:
+        """Judges running clocks anew where calendars or closings have come since the last time."""
+        with self._journal.read() as session:
+            last, current = setting(session, Setting.CALENDARS_JUDGED), _judged(session)
+        if last == current:
+            return ()
+        now = self._journal.clock.now()
+        with self._journal.write("calendar.arrived", "hq", synchronise=False) as session:
+            moves = moves_since(self._faults(session), _news(session, json.loads(last)), now) if last else ()
+            keep(session, moves, now)
+            set_setting(session, Setting.CALENDARS_JUDGED, _judged(session))
+        return moves
+
+    def _understood(self, session: Session, read: CalendarFile) -> _Understood:
+        year, is_new = _numbered(session, read)
+        closings = tuple(fresh_closings(session, read.closings))
         before = calendar_in(session)
-        after = WorkCalendar((*before.years, year))
-        now = self._journal.clock.now()
-        faults = (fault for source in self._running for fault in source.running(session))
-        return [
-            (fault, change) for fault in faults for change in moved(fault.story, fault.policy, before, after, now)
-        ]
+        after = WorkCalendar((*before.years, year)) if year is not None and is_new else before
+        closed = _by_hall((hall_id, closing.first, closing.last) for hall_id, closing in closings)
+        news = News(before, after, closed)
+        moves = moves_ahead(self._faults(session), news, self._journal.clock.now()) if is_new or closings else ()
+        return _Understood(year, is_new, closings, moves)
 
-    def _stamps(self) -> dict[str, Any]:
-        now = self._journal.clock.now()
-        return {
-            "id": new_id(now),
-            "created_at": now,
-            "updated_at": now,
-            "author": "hq",
-            "device_code": self._journal.device_code or "HQ",
-        }
-
-    def _year_row(self, year: CalendarYear) -> CalendarYearRow:
-        return CalendarYearRow(
-            **self._stamps(),
-            year=year.year,
-            version=year.version,
-            status=year.status.value,
-            source=year.source,
-            published_on=year.published_on,
-            holidays=[
-                {"first": str(block.first), "last": str(block.last), "zh": block.zh, "en": block.en}
-                for block in year.holidays
-            ],
-            makeup=[str(day) for day in year.makeup],
-        )
-
-    def _closing_row(self, hall_id: str, closing: Closing) -> HallClosingRow:
-        return HallClosingRow(
-            **self._stamps(),
-            hall_id=hall_id,
-            first_day=closing.first,
-            last_day=closing.last,
-            reason=closing.reason,
-        )
-
-    def _change_row(self, fault: RunningFault, change: Moved, year: CalendarYear) -> DueChangeRow:
-        now = self._journal.clock.now()
-        return DueChangeRow(
-            id=new_id(now),
-            at=now,
-            fault_id=fault.fault_id,
-            metric=change.metric.value,
-            year=year.year,
-            version=year.version,
-            old_due=change.old_due,
-            new_due=change.new_due,
-            due=change.due,
-        )
-
-
-def calendar_in(session: Session) -> WorkCalendar:
-    """The calendars in force in this database: those of the program, and later versions that were imported."""
-    return WorkCalendar(_known(session))
-
-
-def hours_of(session: Session, hall_id: str) -> HallHours:
-    """When a hall is open; Refusal `hall.no_hours` when its file does not say."""
-    hall = session.get_one(HallRow, hall_id)
-    closings = session.exec(select(HallClosingRow).where(HallClosingRow.hall_id == hall_id))
-    closed = (day for closing in closings for day in _days(closing.first_day, closing.last_day))
-    return hall_hours(hall.open_from, hall.open_to, hall.closed_weekdays, closed)
-
-
-def _known(session: Session) -> tuple[CalendarYear, ...]:
-    rows = session.exec(select(CalendarYearRow).order_by(col(CalendarYearRow.year), col(CalendarYearRow.version)))
-    return (*shipped_calendars(), *(_year_of(row) for row in rows))
-
-
-def _year_of(row: CalendarYearRow) -> CalendarYear:
-    return CalendarYear(
-        year=row.year,
-        version=row.version,
-        status=CalendarStatus(row.status),
-        source=row.source,
-        published_on=row.published_on,
-        holidays=tuple(
-            DaysOff(date.fromisoformat(block["first"]), date.fromisoformat(block["last"]), block["zh"], block["en"])
-            for block in row.holidays
-        ),
-        makeup=tuple(date.fromisoformat(day) for day in row.makeup),
-    )
+    def _faults(self, session: Session) -> list[RunningFault]:
+        return [fault for source in self._running for fault in source.running(session)]
 
 
 def _numbered(session: Session, read: CalendarFile) -> tuple[CalendarYear | None, bool]:
     """The year with its version, and whether it differs from the one in force."""
     if read.year is None:
         return None, False
-    known = [year for year in _known(session) if year.year == read.year.year]
+    known = [year for year in years_in(session) if year.year == read.year.year]
     if not known:
         return replace(read.year, version=1), True
     last = max(known, key=_version)
@@ -223,25 +142,27 @@ def _numbered(session: Session, read: CalendarFile) -> tuple[CalendarYear | None
     return replace(read.year, version=last.version + 1), True
 
 
-def _fresh(session: Session, closings: Iterable[Closing]) -> Iterator[tuple[str, Closing]]:
-    """The closings that are not on file, with the hall that each is about."""
-    halls = {name: hall.id for hall in session.exec(select(HallRow)) for name in (hall.code, hall.name)}
-    known = {(row.hall_id, row.first_day, row.last_day) for row in session.exec(select(HallClosingRow))}
-    for closing in closings:
-        hall_id = halls.get(closing.hall)
-        if hall_id is None:
-            raise Refusal(
-                "calendar.hall",
-                say("There is no hall “{hall}” on file.", hall=closing.hall),
-                say("Write its code or its name as the device files have it; nothing was changed."),
-            )
-        if (hall_id, closing.first, closing.last) not in known:
-            known.add((hall_id, closing.first, closing.last))
-            yield hall_id, closing
+def _judged(session: Session) -> str:
+    """By what is judged now: the version of each year in force, and the latest closing."""
+    last = session.exec(select(HallClosingRow.id).order_by(col(HallClosingRow.id).desc()).limit(1)).first()
+    years = {str(year.year): year.version for year in calendar_in(session).years}
+    return json.dumps({"years": years, "closing": last or ""}, sort_keys=True)
 
 
-def _days(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+def _news(session: Session, last: dict[str, Any]) -> News:
+    """What has come since."""
+    known = years_in(session)
+    before = WorkCalendar(year for year in known if year.version <= last["years"].get(str(year.year), 0))
+    rows = session.exec(select(HallClosingRow).where(col(HallClosingRow.id) > last["closing"]))
+    closed = _by_hall((row.hall_id, row.first_day, row.last_day) for row in rows)
+    return News(before, WorkCalendar(known), closed)
+
+
+def _by_hall(closings: Iterable[tuple[str, date, date]]) -> ClosedDays:
+    found: dict[str, frozenset[date]] = {}
+    for hall_id, first, last in closings:
+        found[hall_id] = found.get(hall_id, frozenset()) | frozenset(days_between(first, last))
+    return found
 
 
 def _version(year: CalendarYear) -> int:

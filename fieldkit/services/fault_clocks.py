@@ -40,11 +40,14 @@ class RunningClocks:
     """Knows the faults whose clocks run, for the import of a calendar."""
 
     def running(self, session: Session) -> Iterator[RunningFault]:
-        """Every open fault."""
+        """Every open fault that can be judged."""
         rows = session.exec(select(FaultRow.id).where(FaultRow.is_open).order_by(col(FaultRow.no)))
         for fault_id in list(rows):
-            fault, story, policy = _story(session, fault_id)
-            yield RunningFault(fault.id, fault.no, story, policy)
+            try:
+                fault, story, policy = _story(session, fault_id)
+            except Refusal:
+                continue  # a hall without hours has no due to move, and must not keep a calendar out
+            yield RunningFault(fault.id, fault.no, story, policy, fault.hall)
 
 
 class ClockDesk:

@@ -40,3 +40,5 @@ class Setting(StrEnum):
     CLOCK_OFFSET_MS = "clock_offset_ms"
     """Headquarters' clock minus ours when last seen."""
     LAST_CONTACT = "last_contact"
+    CALENDARS_JUDGED = "calendars_judged"
+    """By which calendars and closings the running clocks were last judged: JSON."""

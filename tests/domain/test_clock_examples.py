@@ -27,7 +27,7 @@ from fieldkit.domain.clock.calendar import CalendarStatus, WorkCalendar
 from fieldkit.domain.clock.contacts import silences
 from fieldkit.domain.clock.hours import hall_hours
 from fieldkit.domain.clock.policy import Kind, Metric, SlaPolicy, in_force
-from fieldkit.domain.clock.recompute import moved
+from fieldkit.domain.clock.recompute import Basis, moved
 from fieldkit.domain.clock.results import Result
 from fieldkit.domain.clock.spans import (
     calendar_days_end,
@@ -196,14 +196,14 @@ def test_e06_a_year_that_is_not_loaded_is_provisional_and_nothing_fails() -> Non
 def test_e06_an_import_moves_running_clocks_only() -> None:
     before = WorkCalendar()
     running, closed = told(C, "09-30 16:00"), told(C, "09-30 16:00", event(Kind.FULL, "10-02 17:00"))
-    (change,) = moved(running, POLICY, before, CALENDAR, at("10-01 12:00"))
+    (change,) = moved(POLICY, Basis(running, before), Basis(running, CALENDAR), at("10-01 12:00"))
     assert (change.metric, shown(change.old_due), shown(change.due)) == (
         Metric.REPAIR,
         "2026-10-02 18:00",
         "2026-10-09 18:00",
     )
     assert not change.held
-    assert moved(closed, POLICY, before, CALENDAR, at("10-04 12:00")) == ()
+    assert moved(POLICY, Basis(closed, before), Basis(closed, CALENDAR), at("10-04 12:00")) == ()
 
 
 def test_e13_a_slow_laptop_clock_is_corrected_and_the_quality_group_confirms() -> None:
@@ -390,7 +390,7 @@ def test_k5_tier_a_solved_remotely_is_judged_against_the_projection() -> None:
 def test_k7_an_import_never_breaches_in_the_past() -> None:
     # provisional 2026 does not know that Saturday 10-10 is worked
     story = told(C, "10-08 10:00")
-    (change,) = moved(story, POLICY, WorkCalendar(), CALENDAR, at("10-11 12:00"))
+    (change,) = moved(POLICY, Basis(story, WorkCalendar()), Basis(story, CALENDAR), at("10-11 12:00"))
     assert (shown(change.old_due), shown(change.new_due)) == ("2026-10-12 18:00", "2026-10-10 18:00")
     assert change.held
     assert change.due == change.old_due

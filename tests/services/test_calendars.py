@@ -1,19 +1,22 @@
 """Calendars are imported at headquarters: as a new version, in one transaction, moving running clocks only."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
 
 from fieldkit.domain.clock.calendar import CalendarStatus
+from fieldkit.domain.clock.calendar_file import Closing, read_calendar
 from fieldkit.domain.clock.policy import Kind, Metric
 from fieldkit.domain.clock.spans import working_days_due
 from fieldkit.domain.clock.story import Event, Story, TierChange
 from fieldkit.domain.fault.terms import Tier
 from fieldkit.domain.instants import Clock, shown
 from fieldkit.domain.words import Refusal
+from fieldkit.services.calendar_rows import closing_row, year_row
 from fieldkit.services.calendars import CalendarDesk, RunningFault, hours_of
 from fieldkit.services.contract_data import shipped_calendars, shipped_policies
 from fieldkit.services.workbench import Workbench
@@ -22,6 +25,7 @@ from fieldkit.storage.engine import open_engine
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.migrate import bring_up_to_date
+from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.clocks import CalendarYearRow, DueChangeRow, HallClosingRow
 from fieldkit.storage.rows.local import AuditRow
 from fieldkit.storage.rows.reference import HallRow
@@ -45,9 +49,9 @@ holidays = [
 class Faults:
     """Running faults that a test tells of."""
 
-    def __init__(self, *stories: Story) -> None:
+    def __init__(self, *stories: Story, hall_id: str = "") -> None:
         self.found = [
-            RunningFault(new_id(NEW_YEARS_EVE), f"GZ-HB-{number}", story, shipped_policies()[0])
+            RunningFault(new_id(NEW_YEARS_EVE), f"GZ-HB-{number}", story, shipped_policies()[0], hall_id)
             for number, story in enumerate(stories)
         ]
 
@@ -218,6 +222,56 @@ def test_a_closing_that_ends_before_it_begins_is_refused(journal: Journal) -> No
     with pytest.raises(Refusal) as refused:
         CalendarDesk(journal).run(CLOSINGS.replace("2026-10-10", "2026-10-08").encode(), "closings.toml")
     assert refused.value.code == "calendar.order"
+
+
+def test_a_closing_moves_the_running_clocks_of_its_hall_only(bench: Workbench) -> None:
+    with bench.journal.read() as session:
+        ours, theirs = session.exec(select(HallRow.id).order_by(HallRow.code).limit(2)).all()
+        code = session.get_one(HallRow, ours).code
+    reported = datetime(2026, 9, 30, 8, tzinfo=UTC)
+    faults = [Faults(tier_c(reported), hall_id=hall) for hall in (ours, theirs)]
+    done = CalendarDesk(as_headquarters(bench), faults).run(CLOSINGS.format(hall=code).encode(), "closings.toml")
+    (due,) = done.moved
+    assert due.fault_id == faults[0].found[0].fault_id
+    assert (shown(due.moved.old_due), shown(due.moved.due)) == ("2026-10-09 18:00", "2026-10-12 18:00")
+
+
+class TestArrival:
+    """A laptop judges anew what headquarters has sent."""
+
+    def test_the_first_time_nothing_has_moved(self, bench: Workbench) -> None:
+        desk = CalendarDesk(bench.journal, [Faults(tier_c(NEW_YEARS_EVE))])
+        assert desk.catch_up() == ()
+        assert desk.catch_up() == ()
+
+    def test_a_calendar_that_arrived_moves_running_clocks_once(self, bench: Workbench) -> None:
+        desk = CalendarDesk(bench.journal, [Faults(tier_c(NEW_YEARS_EVE))])
+        desk.catch_up()
+        arrived(
+            bench.journal, year_row(replace(read_calendar(YEAR_2027.encode(), ""), version=1), NEW_YEARS_EVE, "HQ")
+        )
+        (due,) = desk.catch_up()
+        assert (shown(due.moved.old_due), shown(due.moved.due)) == ("2027-01-05 18:00", "2027-01-04 18:00")
+        assert desk.catch_up() == ()
+        assert counted(bench.journal, DueChangeRow) == 1
+
+    def test_a_closing_that_arrived_moves_the_clocks_of_its_hall(self, bench: Workbench) -> None:
+        with bench.journal.read() as session:
+            hall_id = session.exec(select(HallRow.id).order_by(HallRow.code).limit(1)).one()
+        CalendarDesk(bench.journal).catch_up()
+        closing = Closing("", date(2026, 10, 9), date(2026, 10, 10), "装修")
+        arrived(bench.journal, closing_row(hall_id, closing, NEW_YEARS_EVE, "HQ"))
+        with bench.journal.read() as session:
+            hours = hours_of(session, hall_id)
+        story = replace(tier_c(datetime(2026, 9, 30, 8, tzinfo=UTC)), hall=hours)
+        (due,) = CalendarDesk(bench.journal, [Faults(story, hall_id=hall_id)]).catch_up()
+        assert (shown(due.moved.old_due), shown(due.moved.due)) == ("2026-10-09 18:00", "2026-10-12 18:00")
+
+
+def arrived(journal: Journal, row: Row) -> None:
+    """What the synchronisation does with a reference row."""
+    with journal.write("sync.pull", "hq", synchronise=False) as session:
+        session.add(row)
 
 
 def as_headquarters(bench: Workbench) -> Journal:

@@ -26,16 +26,22 @@ class Moved:
         return self.due != self.new_due
 
 
-def moved(
-    story: Story, policy: SlaPolicy, before: WorkCalendar, after: WorkCalendar, now: datetime
-) -> tuple[Moved, ...]:
-    """What an import of a calendar does to a fault; nothing to clocks that have stopped.
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a fault is judged by: its story, with the hours of its hall, and the calendars."""
+
+    story: Story
+    calendar: WorkCalendar
+
+
+def moved(policy: SlaPolicy, before: Basis, after: Basis, now: datetime) -> tuple[Moved, ...]:
+    """What an import of calendars or closings does to a fault; nothing to clocks that have stopped.
 
     The caller keeps the dues that are held (`Story.held`) and the old dues in the audit.
     """
-    then = {clock.metric: clock for clock in assess(story, policy, before, now).clocks}
+    then = {clock.metric: clock for clock in assess(before.story, policy, before.calendar, now).clocks}
     found = []
-    for clock in assess(story, policy, after, now).clocks:
+    for clock in assess(after.story, policy, after.calendar, now).clocks:
         old = then[clock.metric]
         if clock.stopped is not None or clock.effective.due == old.due:
             continue

@@ -37,15 +37,13 @@ class HallClosingRow(ReferenceRow, table=True):
 
 
 class DueChangeRow(Row, table=True):
-    """A deadline of a running clock that an imported calendar moved (E06; requirements 9, K7)."""
+    """A deadline of a running clock that a new calendar or a closing moved (E06; requirements 9, K7)."""
 
     __tablename__ = "due_change"
     id: str = Field(primary_key=True, min_length=36, max_length=36)
     at: datetime
     fault_id: str = Field(index=True, max_length=36)
     metric: str = Field(max_length=16)
-    year: int
-    version: int
     old_due: datetime
     new_due: datetime
     """What the imported calendar says."""

@@ -188,8 +188,6 @@ def upgrade() -> None:
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('fault_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
     sa.Column('metric', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-    sa.Column('year', sa.Integer(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('old_due', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('new_due', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('due', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
