@@ -9,7 +9,7 @@ from datetime import datetime
 from html import escape
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Path, Response
+from fastapi import APIRouter, Depends, Header, HTTPException, Path, Request, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel, Field
 
@@ -19,6 +19,7 @@ from fieldkit.domain.words import Words, say
 from fieldkit.locale import tell_in
 from sync.hq.admission import Denied, desk_of
 from sync.hq.desk import Headquarters, held_operations
+from sync.hq.openapi import describe
 from sync.hq.overview import LaptopLine, held_record, laptops, metrics, settle
 
 PREFIX = "/desk"
@@ -139,6 +140,10 @@ def _add_pages(router: APIRouter, hq: Headquarters, person: Person) -> None:
         now = hq.journal.clock.now()
         with hq.journal.read() as session:
             return [_standing(line, now) for line in laptops(session, now)]
+
+    @router.get("/openapi.json", dependencies=guarded, include_in_schema=False)
+    def interface(request: Request) -> dict[str, Any]:
+        return describe(request.app)
 
     @router.get("/metrics", dependencies=guarded, response_class=Response, summary="Figures for monitoring")
     def figures() -> Response:

@@ -1,6 +1,8 @@
 """What people at headquarters see of the fleet: only with a password, and nothing of a laptop becomes markup."""
 
 import asyncio
+import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,12 +17,14 @@ from sync.condition import condition
 from sync.hq.admission import desk_token, token
 from sync.hq.app import build_app
 from sync.hq.desk import Headquarters, revoke
+from sync.hq.openapi import DESCRIBED
 from sync.hq.overview import LaptopLine
 from sync.hq.pages import PREFIX
+from sync.hq.routes import ROUTES
 from sync.kinds import core
 
 NewLaptop = Callable[..., Laptop]
-GUARDED = ("", "/laptops", "/metrics", "/quarantine", "/quarantine/1")
+GUARDED = ("", "/laptops", "/metrics", "/openapi.json", "/quarantine", "/quarantine/1")
 
 
 class Browser:
@@ -146,6 +150,16 @@ def test_monitoring_gets_figures(laptop: NewLaptop, fleet: Fleet, browser: Brows
     ours.sync()
     found = dict(line.split(" ") for line in browser.get("/metrics").text.splitlines())
     assert (found["fieldkit_operations_total"], found["fieldkit_quarantine_open"]) == ("2", "0")
+
+
+def test_the_whole_interface_is_described_for_tools(browser: Browser) -> None:
+    document = browser.get("/openapi.json").json()
+    described = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    assert {(route.method, f"/sync/v1{route.path}") for route in ROUTES} <= described
+    assert ("POST", "/desk/quarantine/{no}") in described
+    assert set(DESCRIBED) == {(route.method, route.path) for route in ROUTES}
+    named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(document)))
+    assert named == named & document["components"]["schemas"].keys()
 
 
 LINE = LaptopLine("L07", "HB07", None, False, "1", 0, None, 0, 0, 0, 900, 0)
