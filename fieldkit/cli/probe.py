@@ -1,5 +1,6 @@
 """`fieldkit probe`: ports of this machine, a probe on one of them, typed bytes in words, simulated devices."""
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +9,7 @@ import typer
 
 from fieldkit.cli.answers import put, put_json, tell_user
 from fieldkit.cli.probe_answers import tell_decoding, tell_exchange, tell_outcome
+from fieldkit.cli.probe_login import link_for
 from fieldkit.cli.probe_search import (
     AUTO,
     agreement,
@@ -88,6 +90,10 @@ def run(
     device: Annotated[
         str, typer.Option("--device", help="Serial number of the kiosk: its last settings, its modules.")
     ] = "",
+    user: Annotated[
+        str,
+        typer.Option("--user", help="Account on the console; its password is asked for.", show_default=False),
+    ] = "",
     keep: Annotated[
         Path | None, typer.Option("--keep", help="Write the transcript to this file.", show_default=False)
     ] = None,
@@ -103,13 +109,15 @@ def run(
 
     kiosk = probed_device(device, profile, passphrase_file) if device else None
     languages = _languages(probe, protocol, part)
-    ask_before(languages[0])
+    assents = ask_before(languages[0])
     settings = last_good_settings(kiosk, {language.name for language in languages})
     asked, beside = languages[0], dict[str, object]()
     if protocol == AUTO:
         found, beside = searched(port, languages, settings, as_json=as_json)
         asked, settings = probe_named(found.probe), found.settings
-    outcome = run_probe(asked.name, port, settings=settings, on_exchange=None if as_json else tell_exchange)
+    told = None if as_json else tell_exchange
+    outcome = run_probe(asked.name, port, settings=settings, on_exchange=told, open_with=link_for(asked, user))
+    outcome = replace(outcome, assents=assents)
     if keep is not None:
         write_whole(keep, transcript_bytes(outcome))
     if kiosk is not None:

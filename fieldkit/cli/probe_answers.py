@@ -80,6 +80,8 @@ def outcome_document(outcome: "ProbeOutcome") -> dict[str, object]:
             }
             for finding in outcome.findings
         ],
+        "values": {name: told.value for name, told in outcome.measured.items()},
+        "confirmed": [assent.as_document() for assent in outcome.assents],
         "counters": {name: format(number, "f") for name, number in outcome.counters.items()},
         "checks": [tell(check) for check in outcome.checks],
         "answers": list(outcome.raw),
@@ -105,6 +107,9 @@ def _tell_outcome(outcome: "ProbeOutcome") -> None:
             continue
         advice = pick(finding.advice_zh, finding.advice_en)
         put(_joined("  " + str(finding.severity), pick(finding.zh, finding.en), advice))
+    for name, measured in outcome.measured.items():
+        if measured.verdict is None:
+            put(f"  {name} {measured.value}")
     for one in numbers:
         now = valued(one.counter.name, one.course.now.value)
         put("  " + tell(say("{title} {value}", title=one.counter.title, value=now)))

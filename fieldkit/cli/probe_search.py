@@ -7,6 +7,7 @@ import typer
 
 from fieldkit.cli.answers import EXIT_NO, put, put_json, tell_user
 from fieldkit.cli.probe_answers import exchange_document
+from fieldkit.cli.probe_login import at_a_terminal
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import tell
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
     from diagnostics.line import LineSettings
     from diagnostics.outcome import ProbeOutcome
     from diagnostics.probes import Probe
+    from fieldkit.domain.assent import Assent
     from fieldkit.services.probe_history import ProbedDevice
 
 AUTO = "auto"
+BY_TERMINAL, BY_SCRIPT = "terminal", "script"
+"""Who said yes to the safety question on the command line: a person, or nobody."""
 
 
 def probed_device(serial: str, profile: Path | None, passphrase_file: Path | None) -> "ProbedDevice":
@@ -95,13 +99,19 @@ def agreement(outcome: "ProbeOutcome", device: "ProbedDevice", slot: str) -> Wor
     return say("The serial number of the module cannot be compared: the device or the file does not tell it.")
 
 
-def ask_before(probe: "Probe") -> None:
-    """Shows what has to be so before the first byte; somebody at a keyboard has to confirm it."""
-    import sys
+def ask_before(probe: "Probe") -> "tuple[Assent, ...]":
+    """Shows what has to be so before the first byte; somebody at a keyboard has to confirm it.
+
+    A script is not held up: it is kept with the run that it was one, and which sentence it was shown.
+    """
+    from fieldkit.domain.assent import AssentKind, assented
+    from fieldkit.domain.instants import SystemClock
 
     if probe.confirm is None:
-        return
+        return ()
     for line in (probe.confirm, *probe.cable):
         tell_user(line)
-    if sys.stdin is not None and sys.stdin.isatty():
+    if at_a_terminal():
         typer.confirm(tell(say("Is it so?")), abort=True, err=True)
+    by = BY_TERMINAL if at_a_terminal() else BY_SCRIPT
+    return (assented(AssentKind.SAFETY, tell(probe.confirm), by, SystemClock().now()),)

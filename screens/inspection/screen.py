@@ -262,6 +262,8 @@ class ChecklistScreen(BaseScreen[None]):
     def _take_probed(self, saved: "Saved | None") -> None:
         if saved is not None:
             self._take(saved)
+            # One run may have answered further items.
+            self._read_again()
 
     def _show(self, checklist: "Checklist", code: str = "") -> None:
         self._board.show(checklist, code)

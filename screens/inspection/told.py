@@ -24,10 +24,16 @@ def saved_words(sheet: Sheet, saved: "Saved") -> Said:
         "{what}: {result}. {more}",
         what=" ".join([saved.item_code, " > ".join(values)]).strip(),
         result=tell(result_words(answer.result)),
-        more=" ".join(tell(words) for words in saved.said),
+        more=" ".join(tell(words) for words in _more(saved)),
     )
     missing = pick("；", "; ").join(tell(words) for words in saved.missing)
     return Said(said, answer.result is ItemResult.FAIL or bool(missing), _todo(missing, spot))
+
+
+def _more(saved: "Saved") -> tuple[Words, ...]:
+    if not saved.others:
+        return saved.said
+    return (*saved.said, say("The same run answered further items: {codes}.", codes=", ".join(saved.others)))
 
 
 def _todo(missing: str, spot: Spot) -> Words | None:
