@@ -29,7 +29,7 @@ CALENDAR_TEXT = (ROOT / "fieldkit" / "data" / "calendars" / "2026.toml").read_te
         ("clock.no_report", "SLA-11", Story((), ())),
         ("clock.future", "SLA-11", told(A, "10-20 09:06")),
         ("clock.future", "SLA-11", told(A, "10-20 08:00", event(Kind.ARRIVED, "10-20 09:06"))),
-        ("clock.before_device", "C085", told(A, "2024-08-31 23:59")),
+        ("clock.before_device", "C086", told(A, "2024-08-31 23:59")),
         ("clock.before_report", "SLA-11", told(A, "10-20 08:00", event(Kind.ARRIVED, "10-20 07:59"))),
         (
             "clock.order",

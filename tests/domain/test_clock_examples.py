@@ -40,9 +40,10 @@ from fieldkit.domain.clock.spans import (
     working_days_end,
     years_end,
 )
-from fieldkit.domain.clock.story import Again, Story, TierChange, again, corrected
+from fieldkit.domain.clock.story import Again, Story, TierChange, again, check_story, corrected
 from fieldkit.domain.instants import shown
 from fieldkit.domain.periods import warranty_last_day
+from fieldkit.domain.words import Refusal
 from fieldkit.services.contract_data import shipped_policies
 
 # clauses
@@ -214,6 +215,15 @@ def test_e13_a_slow_laptop_clock_is_corrected_and_the_quality_group_confirms() -
     assert arrived.stamped == at("09-30 08:50"), "what the laptop said is kept"
     assert arrive.confirm_correction
     assert clock(story, Metric.RESTORE).confirm_correction, "the restore clock runs from that arrival"
+
+
+def test_e14_leaving_before_arriving_is_refused_with_the_reason() -> None:
+    jumped = told(A, "09-30 10:00", event(Kind.ARRIVED, "09-30 10:40"), event(Kind.LEFT, "09-30 10:10"))
+    with pytest.raises(Refusal) as refused:
+        check_story(jumped, at("09-30 12:00"))
+    assert refused.value.code == "clock.order"
+    assert "2026-09-30 10:10 is before 2026-09-30 10:40" in str(refused.value.what)
+    assert "clock jumped" in str(refused.value.todo)
 
 
 @pytest.mark.parametrize(("reported", "covered"), [("09-30 08:00", False), ("09-29 23:30", True)])

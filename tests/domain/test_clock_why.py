@@ -173,7 +173,7 @@ def test_a_clock_that_stopped_warns_nobody_any_more() -> None:
     assert [alert.percent for alert in found] == [50, 75]
 
 
-def test_the_instant_is_the_same_in_any_zone_of_the_laptop(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_e39_the_clock_is_the_same_in_any_zone_of_the_laptop(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = lines(told(C, "09-30 16:00"), Metric.REPAIR, "en")
     for zone in ("Asia/Tokyo", "UTC", "America/New_York"):
         monkeypatch.setenv("TZ", zone)

@@ -121,7 +121,7 @@ def check_story(story: Story, now: datetime, *, device_since: datetime | None = 
         raise _impossible(
             "clock.before_device",
             say(
-                "The report of {at} is older than the device, bought {bought} (C085).",
+                "The report of {at} is older than the device, bought {bought} (C086).",
                 at=shown(story.reported),
                 bought=shown(device_since),
             ),
