@@ -23,11 +23,12 @@ from fieldkit.domain.policies import Policy
 from fieldkit.storage.journal import Act
 from fieldkit.storage.keys import signature_holds
 from fieldkit.storage.rows.base import Row
-from fieldkit.storage.rows.evidence import FilingRow, SealRow
+from fieldkit.storage.rows.evidence import AttachmentRow, FilingRow, SealRow
 from fieldkit.storage.rows.headquarters import HqParkedRow
 from fieldkit.storage.rows.local import ConflictRow, OutboxRow
 from fieldkit.storage.settings import Setting, setting
 from fieldkit.storage.travelling import VERSION
+from sync.awaiting import Announced, note_awaited
 from sync.bases import remember_bases
 from sync.bodies import Misshapen, Values, Whole, whole
 from sync.following import Known, forget, known_of, learn
@@ -55,6 +56,7 @@ class Arrival:
     body: bytes
     op: str = PUT
     scope: str = ""
+    seq: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ def _take(session: Session, arrivals: Sequence[Arrival]) -> int:
     """New versions from the rows that others point to downwards, then what leaves, the other way round."""
     by_kind = _by_kind(arrival for arrival in arrivals if arrival.op not in (GONE, LEFT))
     leaving = _by_kind(arrival for arrival in arrivals if arrival.op in (GONE, LEFT))
+    files = (by_kind.pop(AttachmentRow.kind, []), leaving.pop(AttachmentRow.kind, []))
+    note_awaited(session, [Announced(one.id, one.body, one.seq, one.op != PUT) for part in files for one in part])
     known_kinds = {kind: table for kind, table in tables().items() if table.policy in PLACEABLE}
     for kind in by_kind.keys() - known_kinds.keys():
         _park(session, by_kind[kind], "kind.unknown")

@@ -35,7 +35,9 @@ _LAST = 1_000_000
 
 def arrivals_of(rows: Iterable[FeedRow]) -> list[Arrival]:
     """Rows of headquarters as they are placed here."""
-    return [Arrival(row.kind, row.id, row.ver, row.schema, bytes(row.body), row.op, row.scope) for row in rows]
+    return [
+        Arrival(row.kind, row.id, row.ver, row.schema, bytes(row.body), row.op, row.scope, row.seq) for row in rows
+    ]
 
 
 def anchor(session: Session, at: str) -> None:

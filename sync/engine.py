@@ -20,13 +20,14 @@ from fieldkit.storage.queries.plain import through_session
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
 from fieldkit.storage.settings import Setting, set_setting, setting
 from sync.departures import PENDING, give_up, next_batch, take_results
+from sync.downloads import Downloads
 from sync.kinds import core
 from sync.link import AuthNeeded, Behind, Cancel, HqTransport, Offline, RequestRefused
 from sync.planning import SyncPlan, plan
 from sync.pulling import Pull, meet
 from sync.session import HqSession, understood
 from sync.uniting import unite
-from sync.uploads import upload, waiting_blobs
+from sync.uploads import upload, wanted_uploads
 from sync.wire import (
     WIRE_LIMIT,
     Hello,
@@ -59,6 +60,7 @@ class Stage(StrEnum):
     PUSH = "push"
     FILES = "files"
     PULL = "pull"
+    FETCH = "fetch"
 
 
 _STAGE_WORDS = {
@@ -66,6 +68,7 @@ _STAGE_WORDS = {
     Stage.PUSH: say("Sending records"),
     Stage.FILES: say("Sending photos and transcripts"),
     Stage.PULL: say("Receiving from headquarters"),
+    Stage.FETCH: say("Fetching photos and documents"),
 }
 
 
@@ -154,7 +157,7 @@ class _Run:
         hq = HqSession(self.journal, transport)
         hello = hq.open()
         meet(self.journal, hello)
-        for step in (self.push, self.send_files, self.pull, self.unite):
+        for step in (self.push, self.send_files, self.pull, self.unite, self.fetch_files):
             try:
                 step(hq, hello)
             except RequestRefused as fault:
@@ -220,9 +223,8 @@ class _Run:
         self.tally.quarantined += sum(result.status in _HELD for result in taken)
 
     def send_files(self, hq: HqSession, _hello: Hello) -> None:
-        with self.journal.read() as session:
-            blobs = waiting_blobs(session)
-        total = sum(size for _, size in blobs)
+        blobs = wanted_uploads(self.journal, hq)
+        total = sum(blob.size for blob in blobs)
         done = 0
         for blob in blobs:
             self.check()
@@ -230,7 +232,7 @@ class _Run:
                 upload(self.journal, hq, blob, self.cancel, partial(self.say_files, done, total))
             except RequestRefused as fault:
                 self.tally.note = fault.what
-            done += blob[1]
+            done += blob.size
 
     def say_files(self, before: int, total: int, offset: int) -> None:
         self.say(Stage.FILES, before + offset, total)
@@ -242,6 +244,9 @@ class _Run:
         finally:
             self.tally.received += pull.received
             self.tally.repaired += pull.repaired
+
+    def fetch_files(self, hq: HqSession, _hello: Hello) -> None:
+        Downloads(self.journal, hq, self.check, partial(self.say, Stage.FETCH)).run()
 
     def unite(self, hq: HqSession, hello: Hello) -> None:
         """What was changed here and elsewhere goes up as one, where nobody has to be asked."""

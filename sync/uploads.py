@@ -1,6 +1,7 @@
 """How do the bytes of attachments get to headquarters? In pieces that resume where the last connection broke."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 from sqlmodel import Session
@@ -10,8 +11,8 @@ from fieldkit.storage.rows.evidence import AttachmentRow
 from fieldkit.storage.rows.local import OutboxRow
 from sync.kinds import core
 from sync.link import Cancel
-from sync.session import HqSession
-from sync.wire import CHUNK_LIMIT, OFFSET_HEADER, Packet, Status
+from sync.session import HqSession, understood
+from sync.wire import CHUNK_LIMIT, OFFSET_HEADER, OPS_LIMIT, BlobsAnswer, BlobsRequest, Packet, Status, pack
 
 _STALLED = 3
 """Answers without progress on one blob before the run goes on without it."""
@@ -29,13 +30,38 @@ def waiting_blobs(session: Session) -> list[tuple[str, int]]:
     return [(row.sha256, row.size) for row in session.connection().execute(statement)]
 
 
-def upload(
-    journal: Journal, hq: HqSession, blob: tuple[str, int], cancel: Cancel, on_piece: Callable[[int], None]
-) -> bool:
+@dataclass(frozen=True)
+class Upload:
+    """Bytes of an attachment that headquarters wants."""
+
+    sha256: str
+    size: int
+    offset: int
+
+
+def wanted_uploads(journal: Journal, hq: HqSession) -> list[Upload]:
+    """What headquarters still wants of the attachments that wait for their bytes: one question for all of them."""
+    with journal.read() as session:
+        waiting = waiting_blobs(session)
+    uploads: list[Upload] = []
+    for start in range(0, len(waiting), OPS_LIMIT):
+        part = waiting[start : start + OPS_LIMIT]
+        request = pack(BlobsRequest([sha256 for sha256, _ in part]))
+        answer = understood(hq.send("POST", "/missing", request), BlobsAnswer)
+        with journal.write("sync.blobs", "", synchronise=False) as session:
+            for sha256 in answer.have:
+                mark_whole(session, sha256)
+        uploads.extend(
+            Upload(sha256, size, answer.wanted[sha256]) for sha256, size in part if sha256 in answer.wanted
+        )
+    return uploads
+
+
+def upload(journal: Journal, hq: HqSession, blob: Upload, cancel: Cancel, on_piece: Callable[[int], None]) -> bool:
     """Sends what is missing of one blob and notes its completion; False when it was stopped or did not get on."""
-    sha256, size = blob
+    sha256, size = blob.sha256, blob.size
     path = f"/blobs/{sha256}"
-    offset = hq.send("HEAD", path).offset or 0
+    offset = blob.offset
     stalled = 0
     while offset < size:
         if cancel() or stalled >= _STALLED:

@@ -18,6 +18,7 @@ PROTOCOL = "1"
 PROTOCOL_HEADER = "FieldSync"
 EPOCH_HEADER = "FieldSync-Epoch"
 OFFSET_HEADER = "Upload-Offset"
+RANGE_HEADER = "Range"
 PREFIX = "/sync/v1"
 
 OPS_LIMIT = 500
@@ -238,6 +239,19 @@ class Records(Struct, frozen=True):
     """As many of them as fit into one answer."""
 
     rows: list[FeedRow]
+
+
+class BlobsRequest(Struct, frozen=True):
+    """Attachments by their digests: how far are their bytes?"""
+
+    digests: Annotated[list[Digest], Meta(max_length=OPS_LIMIT)]
+
+
+class BlobsAnswer(Struct, frozen=True):
+    """Those that are whole, and those whose bytes are wanted, from which offset on."""
+
+    have: list[str]
+    wanted: dict[str, int]
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):

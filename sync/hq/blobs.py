@@ -1,6 +1,7 @@
 """How do the bytes of attachments arrive in pieces, and when are they whole?"""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -9,12 +10,14 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
 from fieldkit.storage.rows.evidence import AttachmentRow
-from fieldkit.storage.rows.headquarters import HqBlobChunkRow, HqBlobRow, HqOperationRow
+from fieldkit.storage.rows.headquarters import HqBlobChunkRow, HqBlobRow, HqLaptopRow, HqOperationRow
 from sync.bodies import AttachmentBody
 from sync.hq.admission import Denied, Laptop
 from sync.hq.checks import Judgement
+from sync.hq.feed import Head, heads, publish_body
+from sync.hq.scopes import staff_scope
 from sync.kinds import core
-from sync.wire import Status
+from sync.wire import BlobsAnswer, Status
 
 
 def announce(session: Session, body: bytes, now: datetime) -> Judgement:
@@ -58,7 +61,10 @@ def append(
     own = core(HqBlobRow)
     session.connection().execute(update(own).where(own.c.sha256 == sha256).values(received=received))
     if received == size:
-        return _finish(session, sha256, received, now)
+        reached, fits = _finish(session, sha256, received, now)
+        if fits:
+            publish_whole(session, sha256)
+        return reached, fits
     return received, True
 
 
@@ -67,6 +73,71 @@ def content(session: Session, sha256: str) -> bytes:
     own = core(HqBlobChunkRow)
     statement = select(own.c.content).where(own.c.sha256 == sha256).order_by(own.c.start)
     return b"".join(session.connection().execute(statement).scalars())
+
+
+def standing(session: Session, laptop: Laptop, digests: Sequence[str]) -> BlobsAnswer:
+    """How far the bytes are of those that this laptop has announced."""
+    blob, operation = core(HqBlobRow), core(HqOperationRow)
+    announced = select(operation.c.record_id).where(
+        operation.c.record_id.in_(digests),
+        operation.c.record_kind == AttachmentRow.kind,
+        operation.c.device_id == laptop.device_id,
+    )
+    statement = select(blob.c.sha256, blob.c.received, blob.c.completed_at).where(blob.c.sha256.in_(announced))
+    have, wanted = [], {}
+    for sha256, received, completed_at in session.connection().execute(statement):
+        if completed_at is None:
+            wanted[sha256] = received
+        else:
+            have.append(sha256)
+    return BlobsAnswer(have, wanted)
+
+
+def piece_from(session: Session, laptop: Laptop, sha256: str, offset: int) -> tuple[bytes, int]:
+    """Bytes of a whole blob from the offset on, and its size; Denied for one that this laptop does not see."""
+    head, blob = _head(session, sha256), _blob(session, sha256)
+    if head is None or head.is_gone or head.scope not in laptop.scopes:
+        raise Denied(404, "blob")
+    if blob is None or blob["completed_at"] is None:
+        raise Denied(404, "blob")
+    size = int(blob["size"])
+    if offset > size:
+        raise Denied(416, "range")
+    own = core(HqBlobChunkRow)
+    statement = (
+        select(own.c.start, own.c.content)
+        .where(own.c.sha256 == sha256, own.c.start <= offset)
+        .order_by(own.c.start.desc())
+        .limit(1)
+    )
+    found = session.connection().execute(statement).one_or_none()
+    return (b"", size) if found is None else (found.content[offset - found.start :], size)
+
+
+def publish_whole(session: Session, sha256: str) -> None:
+    """Tells everybody who may see it that an attachment is here with its bytes; once."""
+    if _head(session, sha256) is not None:
+        return
+    operation, laptop = core(HqOperationRow), core(HqLaptopRow)
+    statement = (
+        select(operation.c.body, operation.c.schema_no, laptop.c.staff_no)
+        .join(laptop, laptop.c.device_id == operation.c.device_id)
+        .where(
+            operation.c.record_id == sha256,
+            operation.c.record_kind == AttachmentRow.kind,
+            operation.c.status == Status.APPLIED,
+        )
+        .order_by(operation.c.no)
+        .limit(1)
+    )
+    found = session.connection().execute(statement).one_or_none()
+    if found is not None:
+        scope = staff_scope(found.staff_no)
+        publish_body(session, AttachmentRow.kind, sha256, found.body, scope, found.schema_no)
+
+
+def _head(session: Session, sha256: str) -> Head | None:
+    return heads(session, [AttachmentRow.kind], [sha256]).get((AttachmentRow.kind, sha256))
 
 
 def _announced(session: Session, laptop: Laptop, sha256: str) -> RowMapping:

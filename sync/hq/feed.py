@@ -195,6 +195,15 @@ def publish(session: Session, table: type[Row], ids: list[str]) -> None:
             publish(session, dependent, names[start : start + _SLICE])
 
 
+def publish_body(session: Session, kind: str, record_id: str, body: bytes, scope: str, schema: int) -> None:
+    """Gives a record that is no row of ours its first position in the feed."""
+    seq = head_position(session) + 1
+    name = {"record_kind": kind, "record_id": record_id, "ver": 1, "scope": scope, "seq": seq}
+    change = {"op": PUT, "schema_no": schema, "body": body, "operation_no": None, "origin": ""}
+    session.connection().execute(insert(core(HqChangeRow)), [name | change])
+    write_heads(session, [name | {"sha256": sha256_hex(body)}], {})
+
+
 def _notices(record_id: str, head: Head | None, body: bytes, scope: str) -> list[Values]:
     """A new version; the scope that does not see it any more learns that too, behind it, under the same version."""
     ver = 1 if head is None else head.ver + 1

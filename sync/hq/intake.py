@@ -63,6 +63,8 @@ class _Intake:
     held: list[Values] = field(default_factory=list)
     sealed: list[str] = field(default_factory=list)
     """Digests of seals that were filed in this batch."""
+    whole: list[str] = field(default_factory=list)
+    """Digests of attachments whose bytes are here already."""
 
     def take(self, operations: list[Operation]) -> list[OpResult]:
         answered = self._answered(operations)
@@ -85,6 +87,8 @@ class _Intake:
                 result = OpResult(operation.n, Status.FORK, reason="fork")
             results.append(result)
         self._write()
+        for sha256 in self.whole:
+            blobs.publish_whole(self.session, sha256)
         return results
 
     def file_what_waited(self) -> None:
@@ -146,7 +150,10 @@ class _Intake:
         if table.policy is Policy.SEALED:
             return self._file(operation.kind, bytes(operation.body), self.next_no)
         if table.policy is Policy.ATTACHMENT:
-            return blobs.announce(self.session, bytes(operation.body), self.now)
+            judgement = blobs.announce(self.session, bytes(operation.body), self.now)
+            if judgement.status is Status.APPLIED:
+                self.whole.append(operation.id)
+            return judgement
         head = self.heads.get((operation.kind, operation.id))
         if head is not None and head.scope not in self.laptop.scopes:
             return Judgement(Status.QUARANTINED, "scope")

@@ -19,7 +19,9 @@ from sync.wire import (
     PAGE_LIMIT,
     PROTOCOL,
     PROTOCOL_HEADER,
+    RANGE_HEADER,
     WIRE_LIMIT,
+    BlobsRequest,
     EnrolRequest,
     Garbled,
     Packet,
@@ -71,6 +73,7 @@ class Call:
     path: Mapping[str, str]
     query: Mapping[str, str]
     offset: str
+    range: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,10 @@ class Reply:
     message: Struct | None = None
     status: int = 200
     offset: int | None = None
+    piece: bytes | None = None
+    """Bytes of a file in the place of a message."""
+    size: int = 0
+    """Of the whole file."""
 
 
 Answering = Callable[[Headquarters, Call], Reply]
@@ -125,6 +132,7 @@ def _call(request: HqRequest) -> Call:
         path=request.path,
         query=request.query,
         offset=request.headers.get(OFFSET_HEADER, ""),
+        range=request.headers.get(RANGE_HEADER, ""),
     )
 
 
@@ -132,6 +140,10 @@ def _answer(epoch: str, reply: Reply, *, packed: bool) -> HqAnswer:
     headers = {PROTOCOL_HEADER: PROTOCOL, EPOCH_HEADER: epoch, "Cache-Control": "no-store"}
     if reply.offset is not None:
         headers[OFFSET_HEADER] = str(reply.offset)
+    if reply.piece is not None:
+        last = (reply.offset or 0) + len(reply.piece) - 1
+        headers["Content-Range"] = f"bytes {reply.offset or 0}-{last}/{reply.size}"
+        return HqAnswer(reply.status, headers, reply.piece)
     packet = Packet() if reply.message is None else pack(reply.message, plain=not packed)
     if packet.encoding:
         headers["Content-Encoding"] = packet.encoding
@@ -225,6 +237,24 @@ def _blob_piece(hq: Headquarters, call: Call) -> Reply:
     return Reply(status=200 if fits else 409, offset=reached)
 
 
+def _blob_bytes(hq: Headquarters, call: Call) -> Reply:
+    laptop = _laptop_of(hq, call)
+    begin, _, _ = call.range.removeprefix("bytes=").partition("-")
+    offset = begin or "0"
+    if not (offset.isascii() and offset.isdigit() and len(offset) < 12):
+        raise Denied(416, "range")
+    with hq.journal.read() as session:
+        piece, size = blobs.piece_from(session, laptop, _digest(call), int(offset))
+    return Reply(status=206, offset=int(offset), piece=piece, size=size)
+
+
+def _missing(hq: Headquarters, call: Call) -> Reply:
+    laptop = _laptop_of(hq, call)
+    request = read(call.content, BlobsRequest)
+    with hq.journal.read() as session:
+        return Reply(blobs.standing(session, laptop, request.digests))
+
+
 def _limit(call: Call) -> int:
     limit = call.query.get("limit", "")
     wanted = min(int(limit), PAGE_LIMIT) if limit.isascii() and limit.isdigit() and len(limit) < 6 else PAGE_LIMIT
@@ -257,6 +287,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/snapshot", _snapshot, 0),
     Route("GET", "/digest", _digest_of, 0),
     Route("POST", "/records", _records, _RECORD_NAMES),
+    Route("POST", "/missing", _missing, _RECORD_NAMES),
     Route("HEAD", "/blobs/{sha256}", _blob_offset, 0),
+    Route("GET", "/blobs/{sha256}", _blob_bytes, 0),
     Route("PATCH", "/blobs/{sha256}", _blob_piece, CHUNK_LIMIT),
 )

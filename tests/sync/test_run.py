@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from test_push import filings, plain, pushed, queue, spoken
 
 from fieldkit.domain.canonical import sha256_hex
+from fieldkit.domain.record import ItemResult
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.evidence import ProbeRunRow
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
@@ -254,7 +255,7 @@ def inspect(made: Laptop, visit: str, device: str) -> str:
             ItemAnswerRow(
                 inspection_id=inspection,
                 item_code="A08.5",
-                result="PASS",
+                result=ItemResult.PASS,
                 value_found="12.5",
                 evidence=[{"kind": "photo", "id": "p"}],
                 answered_by=made.staff_no,
@@ -288,7 +289,7 @@ class TestFiles:
 
     def test_a_cut_costs_one_piece_at_most(self, laptop: Make) -> None:
         made = laptop()
-        sha256 = made.attach(b"abcdefgh" * 262_144)
+        made.attach(b"abcdefgh" * 262_144)
         patches: list[int] = []
 
         def cut_second(request: httpx.Request, carry: Carry) -> httpx.Response:
@@ -303,7 +304,7 @@ class TestFiles:
         assert made.states() == ["waiting"]
         assert made.sync().state == RunState.DONE
         assert patches == [0, CHUNK_LIMIT, CHUNK_LIMIT, 2 * CHUNK_LIMIT, 3 * CHUNK_LIMIT]
-        assert made.wire.paths().count(f"HEAD /blobs/{sha256}") == 2
+        assert made.wire.paths().count("POST /missing") == 2
 
     def test_bytes_that_are_not_the_announced_ones_never_count(self, laptop: Make, hq: Headquarters) -> None:
         made = laptop()
