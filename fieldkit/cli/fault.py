@@ -6,6 +6,7 @@ import typer
 
 from fieldkit.cli.answers import put, put_json, tell_user
 from fieldkit.cli.fault_answers import document, line_document, tell_file, tell_line
+from fieldkit.cli.fault_asking import ask
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
 from fieldkit.domain.words import Refusal, say
 
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
     family.command("list")(listed)
     family.command("show")(show)
     family.command("step")(step)
+    family.command("ask")(ask)
     app.add_typer(family, name="fault")
 
 

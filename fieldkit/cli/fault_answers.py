@@ -81,8 +81,9 @@ def tell_file(found: "FaultFile") -> None:
     """The fault for people: where it stands, what happened, what is possible now."""
     for words in _head(found):
         put(tell(words))
+    tree = found.fault.remote.tree if found.fault.remote else ""
     for event in found.taken:
-        put(f"  {shown(event.at)}  {event.by:<6}  {tell(_step_words(event))}{_told(event)}")
+        put(f"  {shown(event.at)}  {event.by:<6}  {tell(_step_words(event))}{_told(event, tree)}")
     for flag in found.flagged:
         put(
             "! "
@@ -169,6 +170,20 @@ _SHOWN = (
 )
 
 
-def _told(event: "FaultEvent") -> str:
+def _told(event: "FaultEvent", tree: str) -> str:
+    if tree and event.facts.get("question"):
+        return f"  {_asked(tree, str(event.facts['question']), str(event.facts.get('answer', '')))}"
     parts = [str(event.facts[name]) for name in _SHOWN if event.facts.get(name)]
     return f"  {' / '.join(parts)}" if parts else ""
+
+
+def _asked(tree: str, question: str, answer: str) -> str:
+    """Question and answer in the words of their list; what is not in it, as it was written."""
+    from fieldkit.locale import pick
+    from fieldkit.services.remote_diagnosis import tree_of
+
+    known = tree_of(tree).questions.get(question)
+    choice = known.choice(answer) if known else None
+    if known is None or choice is None:
+        return f"{question} {answer}"
+    return f"{pick(known.zh, known.en)} {pick(choice.zh, choice.en)}"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fieldkit.services.maintenance import MaintenanceDesk
     from fieldkit.services.papers import PaperDesk
     from fieldkit.services.preferences import PreferenceDesk
+    from fieldkit.services.remote_diagnosis import RemoteDesk
     from fieldkit.services.sending import SendingDesk
     from fieldkit.services.signoff import SignoffDesk
     from fieldkit.services.today import TodayDesk
@@ -135,3 +136,10 @@ class Workbench:
         from fieldkit.services.fault_clocks import ClockDesk
 
         return ClockDesk(self.journal)
+
+    @cached_property
+    def remote(self) -> "RemoteDesk":
+        """Remote diagnosis by lists of questions."""
+        from fieldkit.services.remote_diagnosis import RemoteDesk
+
+        return RemoteDesk(self.journal)
