@@ -234,6 +234,7 @@ def run(
         on_exchange=on_exchange,
         holder=holder,
         simulated=port.is_simulated,
+        open_with=_open_with(survey.login),
         clock=bench.journal.clock,
     )
     bench.preferences.put(Setting.PRINTER_PORT, port.device)

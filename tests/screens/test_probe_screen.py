@@ -11,6 +11,7 @@ from onscreen import screen_text
 from running import settle
 from sqlmodel import select
 
+import diagnostics.probes
 from diagnostics import transport
 from diagnostics.port_holders import hold
 from diagnostics.probes import probes
@@ -338,7 +339,10 @@ def test_what_has_a_cable_picture_asks_first(name: str) -> None:
     assert probes()[name].confirm is not None
 
 
-async def test_an_item_without_probe_on_this_laptop_is_entered_by_hand(demo_laptop: Laptop) -> None:
+async def test_an_item_without_probe_on_this_laptop_is_entered_by_hand(
+    demo_laptop: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diagnostics.probes, "probes_for", lambda _bound: ())
     async with checklist_open(demo_laptop) as runner:
         await runner.go("A04.1")
         await runner.press("f9")
