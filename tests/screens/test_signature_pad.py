@@ -213,6 +213,8 @@ class TestStripes:
         async with app.run_test(size=(250, 24)) as pilot:
             await drag(pilot, (1, 5), (100, 5), (248, 5))
             assert dots(app) == 2 * 247 + 1
+            row = screen_text(app).splitlines()[5]
+            assert [column for column, sign in enumerate(row) if sign != " "] == list(range(1, 249))
             assert points(app.pad) == [(150, 900), (10050, 900), (24850, 900)]
 
     @pytest.mark.parametrize("shift", ["", "A", "AB"])
