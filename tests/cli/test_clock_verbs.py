@@ -125,7 +125,7 @@ def test_people_see_what_is_projected_and_what_is_provisional(verb: Verb) -> Non
         ("--tier", "A", "--reported", "9999-12-31T23:59"),
         ("--tier", "A", "--reported", "2026-09-30T16:00", "--arrived", "2026-09-30T15:59"),
         ("--tier", "C", "--reported", "2026-09-30T16:00", "--closing", "25:00"),
-        ("--tier", "C", "--reported", "2020-09-30T16:00"),
+        ("--tier", "C", "--reported", "2010-09-30T16:00"),
     ],
 )
 def test_what_cannot_be_judged_is_refused_in_two_lines(verb: Verb, arguments: tuple[str, ...]) -> None:

@@ -109,7 +109,7 @@ def test_a_hall_that_never_opens_on_a_working_day_is_refused_and_does_not_hang()
 
 def test_a_report_before_every_policy_is_refused() -> None:
     with pytest.raises(Refusal) as refused:
-        in_force(shipped_policies(), at("2020-01-01 00:00"))
+        in_force(shipped_policies(), at("2016-05-15 23:59"))
     assert refused.value.code == "policy.none"
 
 
