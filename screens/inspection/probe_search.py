@@ -78,7 +78,7 @@ class SearchPane(Vertical):
             probe, settings = self._trying
             rows.append(Row("now", (self._title(probe), settings, tell(say("asking ..."))), Mark.QUIET))
         attempts = self.query_one("#attempts", VirtualList)
-        attempts.set_columns((Column(_("Probe")), Column(_("Settings"), 11), Column(_("Heard"), 30)))
+        attempts.set_columns((Column(_("Probe")), Column(_("Line settings"), 11), Column(_("Heard"), 30)))
         attempts.show_rows(rows)
         attempts.move_to(len(rows) - 1)
 
