@@ -102,8 +102,8 @@ def findings_in(probe_name: str, request_name: str, raw: bytes) -> tuple[Finding
     """
     probe = probe_named(probe_name)
     for request in probe.requests:
-        frame = understand(request, raw).frame
-        if request.name == request_name and frame is not None:
+        # The name first: a flood of thousands of bytes is not to be read as an answer to every question there is.
+        if request.name == request_name and (frame := understand(request, raw).frame) is not None:
             return probe.findings(Reading(request, frame, raw, tries=1, noisy=0))
     return ()
 

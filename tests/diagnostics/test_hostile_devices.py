@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from diagnostics import judgement
+from diagnostics.framing import Heard
 from diagnostics.line import LineSettings, Link
 from diagnostics.outcome import Conclusion, ProbeOutcome
 from diagnostics.patience import Patience
@@ -205,6 +207,14 @@ class Watched:
         data = self._link.read(seconds)
         self._spent.waited += min(time.monotonic() - began, seconds)
         return data
+
+
+def test_bytes_from_before_a_question_are_not_read_as_an_answer_to_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    def understand(request: object, raw: bytes) -> Heard:
+        raise AssertionError(request)
+
+    monkeypatch.setattr(judgement, "understand", understand)
+    assert judgement.findings_in("printer.escpos", "", b"\x12" * 4096) == ()
 
 
 def measured(probe: str, port: str) -> tuple[ProbeOutcome, Spent]:
