@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 
 from fieldkit.domain.instants import stamp
 from fieldkit.domain.words import NOTHING, Refusal, Words, say
+from fieldkit.services.calendars import CalendarDesk
+from fieldkit.services.fault_clocks import RunningClocks
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.queries.conflicts import conflicts_of
@@ -106,6 +108,7 @@ class _Tally:
     repaired: int = 0
     note: Words = NOTHING
     """A refusal on the way that did not end the run."""
+    todo: Words = NOTHING
 
 
 class _StoppedByUser(Refusal):
@@ -124,7 +127,7 @@ def synchronise(
     run = _Run(journal, on_progress, cancel)
     try:
         run.go(transport)
-        state, words, todo = RunState.DONE, run.tally.note, NOTHING
+        state, words, todo = RunState.DONE, run.tally.note, run.tally.todo
     except Offline as fault:
         state, words, todo = RunState.OFFLINE, fault.what, fault.todo
     except AuthNeeded as fault:
@@ -161,8 +164,9 @@ class _Run:
             try:
                 step(hq, hello)
             except RequestRefused as fault:
-                self.tally.note = fault.what
+                self.tally.note, self.tally.todo = fault.what, fault.todo
         _part(self.journal, hq, hello)
+        CalendarDesk(self.journal, [RunningClocks()]).catch_up()
 
     def say(self, stage: Stage, done: int, total: int) -> None:
         self.on_progress(Progress(stage, done, total, _STAGE_WORDS[stage]))
@@ -231,7 +235,7 @@ class _Run:
             try:
                 upload(self.journal, hq, blob, self.cancel, partial(self.say_files, done, total))
             except RequestRefused as fault:
-                self.tally.note = fault.what
+                self.tally.note, self.tally.todo = fault.what, fault.todo
             done += blob.size
 
     def say_files(self, before: int, total: int, offset: int) -> None:

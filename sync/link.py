@@ -56,6 +56,9 @@ class HqTransport(Protocol):
         """The answer of headquarters; Offline when there is none."""
 
 
+NO_ROOM = 507
+
+
 class Offline(Outside):
     """Headquarters was not reached, or something else answered."""
 
@@ -72,10 +75,13 @@ class RequestRefused(Refusal):
     """Headquarters refused a request as a whole."""
 
     def __init__(self, status: int, reason: str) -> None:
-        super().__init__(
-            "hq.refused",
-            say("Headquarters refused a request ({status} {reason}).", status=status, reason=reason),
-            say("Nothing is lost. Try again later; if it stays, tell headquarters this code."),
-        )
+        what = say("Headquarters refused a request ({status} {reason}).", status=status, reason=reason)
+        todo = say("Nothing is lost. Try again later; if it stays, tell headquarters this code.")
+        if status == NO_ROOM:
+            what = say("Headquarters has no room left on its disk.")
+            todo = say(
+                "Nothing is lost: what waits stays on this laptop. Tell headquarters, then synchronise again."
+            )
+        super().__init__("hq.refused", what, todo)
         self.status = status
         self.reason = reason

@@ -34,6 +34,8 @@ ANSWER_LIMIT = 8 * 1024 * 1024
 """Bytes of one answer on the wire."""
 CONNECT_SECONDS = 10.0
 DEADLINE_SECONDS = 60.0
+PATIENCE_SECONDS = 10
+"""How long a run waits where headquarters asks for it."""
 _ATTEMPTS = 3
 _LATER = (429, 502, 503, 504)
 # without a handler each repetition would write a line of its own across the screen
@@ -44,6 +46,14 @@ _RETRY = say("Your work is safe on this laptop. Check the network and synchronis
 
 class _Passing(Offline):
     """Offline for the moment: worth another attempt."""
+
+    wait = 0.0
+    """Seconds that headquarters asked for; 0 where it named none."""
+
+
+def _again(error: Exception) -> bool | float:
+    """Whether a request is worth another attempt, and after which time."""
+    return isinstance(error, _Passing) and (error.wait or True)
 
 
 class HttpTransport:
@@ -97,7 +107,7 @@ class HttpTransport:
     def send(self, request: WireRequest) -> WireAnswer:
         """The answer of headquarters; Offline when there is none."""
         attempts = self._attempts if request.repeatable else 1
-        for attempt in stamina.retry_context(on=_Passing, attempts=attempts, wait_initial=0.5, wait_max=5.0):
+        for attempt in stamina.retry_context(on=_again, attempts=attempts, wait_initial=0.5, wait_max=5.0):
             with attempt:
                 return self._send_once(request)
         raise AssertionError("the last attempt answers or raises")
@@ -142,7 +152,7 @@ class HttpTransport:
                 "hq.redirected", say("Headquarters sent FieldKit to another address; that is not allowed.")
             )
         if response.status_code in _LATER:
-            raise _Passing("hq.busy", say("Headquarters is busy."), _RETRY)
+            raise _busy(response.headers.get("Retry-After", ""))
 
     def _content(self, response: httpx.Response, started: float) -> bytes:
         content = bytearray()
@@ -174,3 +184,17 @@ def _answer(response: httpx.Response, content: bytes) -> WireAnswer:
 
 def _broken(code: str, what: Words) -> Offline:
     return Offline(code, what, _RETRY)
+
+
+def _busy(retry_after: str) -> Offline:
+    """Headquarters wants to be asked later: we wait for it as long as nobody notices, else the run ends."""
+    seconds = int(retry_after) if retry_after.isascii() and retry_after.isdigit() and len(retry_after) < 7 else 0
+    if seconds <= PATIENCE_SECONDS:
+        passing = _Passing("hq.busy", say("Headquarters is busy."), _RETRY)
+        passing.wait = float(seconds)
+        return passing
+    return Offline(
+        "hq.busy",
+        say("Headquarters is busy."),
+        say("Your work is safe on this laptop. Synchronise again in {minutes} min.", minutes=-(-seconds // 60)),
+    )

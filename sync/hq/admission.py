@@ -31,10 +31,15 @@ _DAY_MS = 86_400_000
 class Denied(Exception):
     """A request that is refused as a whole: the status and the code of the answer."""
 
-    def __init__(self, status: int, code: str) -> None:
+    def __init__(self, status: int, code: str, *, retry_after: int = 0) -> None:
+        """
+        Args:
+            retry_after: seconds after which the same request is welcome; 0 where that is not known.
+        """
         super().__init__(status, code)
         self.status = status
         self.code = code
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)

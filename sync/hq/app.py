@@ -30,7 +30,12 @@ def build_app(hq: Headquarters) -> FastAPI:
         status = error.status_code if isinstance(error, HTTPException) else 404
         return _response(await run_in_threadpool(refusal, hq, Denied(status, "route")))
 
+    async def failed(_request: Request, _error: Exception) -> Response:
+        # a mistake of ours is ours: without the header the laptop would speak of a stranger
+        return _response(await run_in_threadpool(refusal, hq, Denied(500, "failed")))
+
     app.add_exception_handler(HTTPException, elsewhere)
+    app.add_exception_handler(Exception, failed)
     return app
 
 

@@ -30,6 +30,7 @@ from fieldkit.storage.settings import Setting, set_setting, setting
 from sync.bundle_box import new_identity, recipient_of
 from sync.hq.feed import Feed, head_position
 from sync.hq.horizon import forget_old_positions, note_day
+from sync.hq.pacing import Pace
 from sync.kinds import core
 from sync.session import plain_code
 from sync.wire import Hello
@@ -51,6 +52,7 @@ class Headquarters:
     key: bytes = field(repr=False)
     """Ed25519 private key of headquarters."""
     database_key: bytes | None = field(repr=False)
+    pace: Pace = field(default_factory=Pace, repr=False)
 
     def close(self) -> None:
         """Gives the database back."""

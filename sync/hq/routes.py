@@ -1,17 +1,20 @@
 """What does headquarters answer to a request? Routes on raw bytes, whatever carried them here."""
 
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from msgspec import Struct
 
 from fieldkit.domain.instants import stamp
+from fieldkit.domain.words import Outside
 from sync.hq import blobs, copies
 from sync.hq.admission import Denied, Laptop, bearer, check_assertion, enrol, token
 from sync.hq.desk import Headquarters, hello_of, state_of
 from sync.hq.feed import head_position, page
 from sync.hq.horizon import is_behind_horizon
 from sync.hq.intake import push
+from sync.terms import terms
 from sync.wire import (
     CHUNK_LIMIT,
     EPOCH_HEADER,
@@ -41,6 +44,9 @@ _SMALL = 16 * 1024
 """Bytes of a request that carries no records."""
 _RECORD_NAMES = 64 * 1024
 """Bytes of a request that names a page of records."""
+_LATER_SECONDS = 5
+_TROUBLES = {"disk.full": Denied(507, "disk"), "disk.read_only": Denied(507, "disk")}
+"""What the database's complaints mean to a laptop; all others pass."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -117,12 +123,17 @@ def respond(hq: Headquarters, route: Route, request: HqRequest) -> HqAnswer:
         return refusal(hq, Denied(400, "garbled"))
     except Denied as denied:
         return refusal(hq, denied)
+    except Outside as fault:
+        return refusal(hq, _TROUBLES.get(fault.code, Denied(503, "trouble", retry_after=_LATER_SECONDS)))
 
 
 def refusal(hq: Headquarters, denied: Denied) -> HqAnswer:
     """Why a request is refused as a whole."""
     problem = Problem(denied.code, stamp(hq.journal.clock.now()))
-    return _answer(_epoch(hq), Reply(problem, denied.status), packed=False)
+    answer = _answer(_epoch(hq), Reply(problem, denied.status), packed=False)
+    if denied.retry_after:
+        answer.headers["Retry-After"] = str(denied.retry_after)
+    return answer
 
 
 def _call(request: HqRequest) -> Call:
@@ -172,6 +183,7 @@ def _token(hq: Headquarters, call: Call) -> Reply:
 
 def _push(hq: Headquarters, call: Call) -> Reply:
     laptop = _laptop_of(hq, call)
+    _needs_room(hq)
     request = read(call.content, PushRequest)
     if request.epoch != _epoch(hq):
         raise Denied(409, "epoch")
@@ -230,6 +242,7 @@ def _blob_piece(hq: Headquarters, call: Call) -> Reply:
     laptop = _laptop_of(hq, call)
     if not (call.offset.isascii() and call.offset.isdigit() and len(call.offset) < 12):
         raise Denied(400, "offset")
+    _needs_room(hq)
     with hq.journal.write("sync.blob", laptop.staff_no) as session:
         reached, fits = blobs.append(
             session, laptop, _digest(call), int(call.offset), call.content, hq.journal.clock.now()
@@ -262,8 +275,17 @@ def _limit(call: Call) -> int:
 
 
 def _laptop_of(hq: Headquarters, call: Call) -> Laptop:
+    now = hq.journal.clock.now()
     with hq.journal.read() as session:
-        return bearer(session, call.token, hq.key, hq.journal.clock.now())
+        laptop = bearer(session, call.token, hq.key, now)
+    hq.pace.spend(laptop.device_id, now)
+    return laptop
+
+
+def _needs_room(hq: Headquarters) -> None:
+    """Denied where the disk is nearly full: what is taken in must be safe, and giving out needs no room."""
+    if shutil.disk_usage(hq.database.parent).free < terms().free_bytes:
+        raise Denied(507, "disk")
 
 
 def _digest(call: Call) -> str:
