@@ -38,7 +38,7 @@ class Saved:
     progress: Progress
     said: tuple[Words, ...]
     """The limit that was missed, how a number was understood."""
-    others: tuple[str, ...] = ()
+    others: Mapping[str, ItemResult] = field(default_factory=dict)
     """Further items that the same probe run answered."""
 
 

@@ -181,9 +181,8 @@ class InspectionDesk:
         """
         saved = self._take_probe(inspection_id, item_code, probed)
         with self._journal.read() as session:
-            others = also_told(read_checklist(session, inspection_id, with_history=False), probed)
-        for other in others:
-            self._take_probe(inspection_id, other, probed)
+            told = also_told(read_checklist(session, inspection_id, with_history=False), probed)
+        others = {other: self._take_probe(inspection_id, other, probed).answer.result for other in told}
         if others:
             self.remember_place(inspection_id, item_code)
         return replace(saved, others=others)

@@ -33,7 +33,11 @@ def saved_words(sheet: Sheet, saved: "Saved") -> Said:
 def _more(saved: "Saved") -> tuple[Words, ...]:
     if not saved.others:
         return saved.said
-    return (*saved.said, say("The same run answered further items: {codes}.", codes=", ".join(saved.others)))
+    further = say("The same run answered {count} further items.", count=len(saved.others))
+    bad = [code for code, result in saved.others.items() if result is not ItemResult.PASS]
+    if not bad:
+        return (*saved.said, further)
+    return (*saved.said, further, say("Not normal among them: {codes}.", codes=", ".join(bad)))
 
 
 def _todo(missing: str, spot: Spot) -> Words | None:

@@ -12,6 +12,7 @@ from diagnostics.simulators.console import start_console
 from diagnostics.simulators.serving import RunningSimulator
 from fieldkit.domain.record import ItemResult
 from fieldkit.storage.rows.evidence import AttachmentRow
+from fieldkit.storage.rows.local import AuditRow
 from screens.app import Laptop
 from screens.inspection.login import Login, LoginDialog
 from screens.inspection.probe import ProbeScreen
@@ -65,9 +66,11 @@ async def test_one_run_answers_every_open_item_and_the_password_is_nowhere(demo_
             assert disk is not None
             assert (cpu.result, cpu.value_found) == (ItemResult.PASS, "6.0")
             assert (disk.result, disk.value_found) == (ItemResult.PASS, "60")
-            assert DISK in runner.status
+            assert "10 further items" in runner.status
+            assert "A03.1, A03.6" in runner.status, "the address of the file is another, and so is the day"
             with runner.bench.journal.read() as session:
                 kept = [row.content for row in session.exec(select(AttachmentRow))]
+                kept += [f"{row.why} {row.changes}".encode() for row in session.exec(select(AuditRow))]
             hidden = (SECRET.encode(), SECRET.encode().hex(" ").upper().encode())
             assert kept
             assert not any(secret in content for secret in hidden for content in kept)
