@@ -41,6 +41,7 @@ def document(found: "FaultFile") -> dict[str, object]:
         "signoff": str(fault.signoff or ""),
         "filing_no": fault.filing_no,
         "archives": [str(party) for party in fault.archives],
+        "warranty": fault.warranty,
         "technical_report": fault.needs_technical_report,
         **{name: _stamp(moment) for name, moment in _moments(fault)},
         "events": [_event(event) for event in found.taken],
@@ -119,6 +120,8 @@ def _head(found: "FaultFile") -> "Iterator[Words]":
         yield say("  The level is proposed; the lead has not confirmed it yet.")
     if fault.is_own_order:
         yield say("  own order, made on site")
+    if fault.warranty == "paid":
+        yield say("  out of warranty: parts are paid")
     if fault.repeat_of:
         yield say("  repeat of {no}", no=fault.repeat_of)
     if fault.merged_into:

@@ -15,6 +15,7 @@ from fieldkit.domain.fault.transitions import possible_steps
 from fieldkit.domain.instants import business_day
 from fieldkit.domain.roles import require
 from fieldkit.domain.text import one_line
+from fieldkit.services.cover import device_cover
 from fieldkit.services.fault_clocks import policy_at
 from fieldkit.services.fault_intake import Likely, Place, Report, likely_faults, place_of
 from fieldkit.services.identity import Identity, read_identity
@@ -227,6 +228,9 @@ def _with_what_is_on_file(session: Session, fault: Fault, step: Step, told: dict
     if step not in (Step.ASSESS, Step.PROPOSE):
         return told
     told = {"policy": str(policy_at(fault.t0).version)} | told
+    cover = device_cover(session, fault.devices[0]) if fault.devices else None
+    if cover is not None:
+        told["warranty"] = str(cover.charge(fault.t0))
     if told.get("repeat_of"):
         return told
     suspected = replace(fault, part=str(told.get("part", "")))

@@ -284,3 +284,35 @@ def test_an_unknown_number_is_refused_in_words(bench: Workbench) -> None:
 def test_a_number_may_be_typed_in_any_width(bench: Workbench) -> None:
     no = taken_in(bench).no
     assert bench.faults.file(no.lower().replace("-", "－")).fault.no == no
+
+
+@pytest.mark.parametrize(("serial", "warranty"), [(SERIAL, "covered"), ("JF3-2308-0047", "paid")])
+def test_e15_the_report_decides_whether_parts_are_paid(
+    bench: Workbench, clock: FakeClock, serial: str, warranty: str
+) -> None:
+    no = taken_in(bench, Report("孙经理", "营业厅", "切刀不动", (serial,))).no
+    goes(bench, clock, no, *WALKED_UP)
+    assert bench.faults.file(no).fault.warranty == warranty
+    report = {**CLOSED[3][1], "parts": ["CUT-KNIFE"]}
+    if warranty == "paid":
+        with pytest.raises(Refusal) as refused:
+            bench.faults.step(no, "report", report)
+        assert refused.value.code == "fault.quote"
+        report["quote_no"] = "BJ-HB-20260930-L07-001"
+    assert bench.faults.step(no, "report", report).fault.state is State.REPORTED
+
+
+def test_a_device_whose_warranty_ended_yesterday_was_covered_until_midnight(
+    bench: Workbench, clock: FakeClock
+) -> None:
+    late = Report(
+        "孙",
+        "厅",
+        "黑屏",
+        ("JF3-2308-0047",),
+        reported_at=clock.now() - timedelta(hours=9, minutes=32),
+        late_reason="夜间",
+    )
+    no = taken_in(bench, late).no
+    goes(bench, clock, no, WALKED_UP[0])
+    assert bench.faults.file(no).fault.warranty == "covered"

@@ -57,6 +57,7 @@ FACT_WORDS: Mapping[str, Words] = {
     "policy": say("version of the service levels"),
     "prevention": say("prevention"),
     "question": say("question"),
+    "quote_no": say("number of the quotation"),
     "reason": say("reason"),
     "repeat_of": say("repeat of"),
     "reported_at": say("reported at"),

@@ -22,6 +22,7 @@ from fieldkit.domain.fault.terms import (
 from fieldkit.domain.instants import from_stamp, stamp
 from fieldkit.domain.record import SignoffResult
 from fieldkit.domain.text import clean
+from fieldkit.domain.warranty import Charge
 from fieldkit.domain.words import Refusal, say
 
 Fact = str | int | bool | tuple[str, ...]
@@ -110,7 +111,7 @@ _LEVELS = (
     _text("tier", list(Tier)),
     _text("reason"),
 )
-_DIAGNOSIS = (_text("part"), _text("carry"), _text("repeat_of"), _text("policy"), _text("warranty"))
+_DIAGNOSIS = (_text("part"), _text("carry"), _text("repeat_of"), _text("policy"), _text("warranty", list(Charge)))
 _ARRIVAL = (_text("confirmed_by"), _text("photo"), _text("visit_no"))
 
 FACTS: Mapping[Step, tuple[FactSpec, ...]] = {
@@ -172,6 +173,7 @@ FACTS: Mapping[Step, tuple[FactSpec, ...]] = {
         _text("root_cause"),
         _text("prevention"),
         _list("parts"),
+        _text("quote_no"),
     ),
     Step.SIGN: (
         _must("result", list(SignoffResult)),

@@ -83,7 +83,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("F11", Step.RESTORE, _from(_S.ON_SITE), _S.RESTORED, (closing.business_works,)),
     Transition("F12", Step.RECOVER, _from(_S.RESTORED), _S.FULL, _GATE),
     Transition("F13", Step.RECOVER, _from(_S.ON_SITE), _S.FULL, (closing.one_step_is_enough, *_GATE)),
-    Transition("F14", Step.REPORT, _from(_S.FULL), _S.REPORTED, (closing.technical_report_is_complete,)),
+    Transition(
+        "F14",
+        Step.REPORT,
+        _from(_S.FULL),
+        _S.REPORTED,
+        (closing.technical_report_is_complete, closing.paid_parts_are_quoted),
+    ),
     Transition("F15", Step.SIGN, _from(_S.REPORTED), _S.SIGNED, (closing.signoff_is_complete,)),
     Transition(
         "F15b",
