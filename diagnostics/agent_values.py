@@ -40,7 +40,7 @@ from fieldkit.domain.text import one_line
 
 SELF_TESTS = frozenset(
     {
-        "touch.nine_points.largest",
+        "touch.nine_points.max",
         "touch.nine_points.mean",
         "card.reads",
         "card.chip_reads",

@@ -30,7 +30,7 @@ def _facts() -> Result:
         "pc.smart.wear": "12",
         "pc.fan": "96",
         "pc.restarts": "0",
-        "touch.nine_points.largest": "2.4",
+        "touch.nine_points.max": "2.4",
         "touch.nine_points.mean": "1.1",
         "card.reads": "10",
         "card.chip_reads": "10",
