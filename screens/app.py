@@ -57,6 +57,8 @@ class FieldKitApp(PreferringApp):
     """Day and minute of the last synchronisation before this start; empty when there was none."""
     unsent: var[int] = var(0)
     """How much headquarters does not have yet."""
+    conflicts: var[int] = var(0)
+    """How many records wait for a decision."""
     now: var[str] = var("")
     """Day and minute in the business zone."""
     first_board: "var[TodayBoard | None]" = var(None)
@@ -124,6 +126,10 @@ class FieldKitApp(PreferringApp):
     def note_unsent(self, count: int) -> None:
         """The title lines show what headquarters does not have."""
         self.unsent = count
+
+    def note_conflicts(self, count: int) -> None:
+        """The title lines show how many records wait for a decision."""
+        self.conflicts = count
 
     def look_at_unsent(self) -> None:
         """Counts again when the keys have come to rest."""
@@ -202,6 +208,7 @@ class FieldKitApp(PreferringApp):
         self.person = " ".join(filter(None, (look.board.identity.name, look.board.identity.centre)))
         self.last_contact = shown(look.last_contact) if look.last_contact is not None else ""
         self.unsent = look.board.unsent
+        self.conflicts = look.board.conflicts
         self.tell_time()
         self._left_on = look.inspection_id
         if not self._left_on:  # else nobody shall press a key on a board that gives way to the checklist

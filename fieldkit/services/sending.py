@@ -79,6 +79,8 @@ class Standing:
     """Records that were changed elsewhere too and wait for a decision."""
     held: int
     """Operations that headquarters keeps aside or did not take; the records themselves are safe here."""
+    unsecured: int
+    """Operations that headquarters has, but not in its backup yet."""
     last_contact: datetime | None
     last_run: LastRun | None
 
@@ -98,6 +100,7 @@ class SendingDesk:
                 unsent=count_unsent(session),
                 conflicts=conflicts_of(through_session(session)),
                 held=_count(session, HELD),
+                unsecured=_unsecured(session),
                 last_contact=from_stamp(contact) if contact else None,
                 last_run=_last_run(session),
             )
@@ -156,6 +159,12 @@ class SendingDesk:
 
 def _count(session: Session, states: tuple[str, ...]) -> int:
     return session.exec(select(func.count()).select_from(OutboxRow).where(col(OutboxRow.state).in_(states))).one()
+
+
+def _unsecured(session: Session) -> int:
+    durable = int(setting(session, Setting.DURABLE_SEQ, "0"))
+    statement = select(func.count()).select_from(OutboxRow).where(col(OutboxRow.hq_seq) > durable)
+    return session.exec(statement).one()
 
 
 def _last_run(session: Session) -> LastRun | None:

@@ -27,7 +27,7 @@ RECORD_COLUMNS = (
     Column(say("Record"), 23),
     Column(say("Device"), 15, spare=2),
     Column(say("Sealed"), 16, spare=1),
-    Column(say("Laptop"), 6),
+    Column(say("Here"), 6),
     Column(say("HQ"), 8, state=True),
     Column(say("HQ backup"), 9),
     Column(say("Filing number"), least=20),

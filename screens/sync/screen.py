@@ -15,7 +15,7 @@ from fieldkit.locale import gettext as _
 from fieldkit.locale import tell
 from screens.listing import ListingScreen
 from screens.sync.run import RECORD_COLUMNS, Picture, TickedRecords, go, look
-from screens.sync.telling import NETWORK, ended, leave_line, plan_lines, progress_line, why
+from screens.sync.telling import NETWORK, ended, leave_lines, plan_lines, progress_line, why
 from screens.text import shown, shown_line
 from screens.widgets.sourced_list import SourcedList
 
@@ -40,12 +40,15 @@ class SyncScreen(ListingScreen[None]):
     HELP_TEXT: ClassVar[Words] = say(
         "Above: what the next synchronisation would send. F10 starts it, F4 stops it; what was sent by then is "
         "safe and the rest follows. Below: every sealed record with three answers: saved on this laptop, "
-        "received by headquarters, in headquarters' backup."
+        "received by headquarters, in headquarters' backup. F9 leads to records that were changed elsewhere too; "
+        "Ctrl+R shows how the last runs went, and what headquarters holds and why."
     )
     EMPTY: ClassVar[Words] = say("No sealed records yet. A record stands here when the customer has signed it.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10", "synchronise", "Synchronise", id="sync.start", tooltip="Send and fetch now"),
         Binding("f4", "stop", "Stop", id="sync.stop", tooltip="What was sent is safe; the rest follows next time"),
+        Binding("f9", "conflicts", "Conflicts", id="sync.conflicts", tooltip="Records with two versions: decide"),
+        Binding("ctrl+r", "history", "Past runs", id="sync.history", tooltip="What went how, what is held and why"),
     ]
 
     @dataclass
@@ -85,6 +88,8 @@ class SyncScreen(ListingScreen[None]):
             return self._cancel is None
         if action == "stop":
             return self._cancel is not None and not self._cancel.is_set()
+        if action == "conflicts":
+            return self._picture is not None and self._picture.standing.conflicts > 0
         return super().check_action(action, parameters)
 
     def on_mount(self) -> None:
@@ -104,6 +109,8 @@ class SyncScreen(ListingScreen[None]):
         """What waits, and how safe the records are."""
         self._picture = picture
         self.kit.note_unsent(picture.standing.unsent)
+        self.kit.note_conflicts(picture.standing.conflicts)
+        self.refresh_bindings()
         self.query_one(SourcedList).read_from(TickedRecords(lambda: self.bench), from_top=False)
         self.tell_plan()
 
@@ -121,7 +128,7 @@ class SyncScreen(ListingScreen[None]):
     def tell_state(self) -> None:
         """How the last run of this session ended, and whether one may leave."""
         assert self._picture is not None
-        lines = [tell(leave_line(self._picture))]
+        lines = list(map(tell, leave_lines(self._picture)))
         if self._report is not None:
             lines = [tell(ended(self._report)), why(self._report), *lines]
         self.query_one("#state", Static).update(shown("\n".join(filter(None, lines))))
@@ -180,6 +187,18 @@ class SyncScreen(ListingScreen[None]):
         """Another run may begin."""
         self._cancel = None
         self.refresh_bindings()
+
+    def action_conflicts(self) -> None:
+        """Records with two versions."""
+        from screens.sync.conflicts import ConflictsScreen
+
+        self.app.push_screen(ConflictsScreen())
+
+    def action_history(self) -> None:
+        """What went how."""
+        from screens.sync.history import HistoryScreen
+
+        self.app.push_screen(HistoryScreen())
 
     @on(SourcedList.Selected)
     def open_record(self, selected: SourcedList.Selected) -> None:

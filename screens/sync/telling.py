@@ -8,6 +8,7 @@ from fieldkit.locale import tell
 from screens.bars import share_bar
 
 if TYPE_CHECKING:
+    from fieldkit.services.sending import PastRun
     from screens.sync.run import Picture
     from sync.engine import Progress, RunReport
 
@@ -38,6 +39,15 @@ _ENDED = {
     "behind": say("This program is too old for headquarters."),
     "stopped": say("Stopped before the end."),
 }
+RUN_STATES = {
+    "running": say("cut off"),
+    "done": say("done"),
+    "offline": say("offline"),
+    "auth_needed": say("not let in"),
+    "behind": say("program too old"),
+    "stopped": say("stopped"),
+}
+"""State of a past run -> one word."""
 _BAR = 30
 _KIB = 1024
 
@@ -53,23 +63,40 @@ def plan_lines(picture: "Picture") -> tuple[str, ...]:
         size=size_text(plan.size),
         conflicts=standing.conflicts,
     )
-    kinds = tell(say(", ")).join(
-        tell(say("{kind} {count}", kind=tell(KINDS[kind]) if kind in KINDS else kind, count=count))
-        for kind, count in sorted(plan.uploads.items())
-    )
+    kinds = tell(say(", ")).join(tell(_counted(kind, count)) for kind, count in sorted(plan.uploads.items()))
     lines = [tell(head) if records or plan.files else tell(say("Nothing to send."))]
     lines += [kinds] if kinds else []
     lines += [tell(say("The oldest of it was written {at}.", at=shown(plan.oldest)))] if plan.oldest else []
+    lines += [tell(_undecided(standing.conflicts))] if standing.conflicts else []
     lines += [tell(_held(standing.held))] if standing.held else []
     lines.append(tell(_contact(picture)))
     return tuple(lines)
 
 
-def leave_line(picture: "Picture") -> Words:
-    """May one leave now?"""
-    if picture.plan.uploads or picture.plan.files:
-        return say("You may leave: everything is saved on this laptop. It is sent when there is a network.")
-    return say("You may leave: headquarters has everything.")
+def leave_lines(picture: "Picture") -> tuple[Words, ...]:
+    """May one leave now, and what would be lost if this laptop broke before the next run?"""
+    plan, standing = picture.plan, picture.standing
+    if plan.uploads or plan.files:
+        return (
+            say("You may leave: everything is saved on this laptop. It is sent when there is a network."),
+            say("If this laptop broke now, {what} would be lost.", what=_at_risk(picture)),
+        )
+    if standing.unsecured:
+        return (
+            say("You may leave: headquarters has everything."),
+            say("{count} entries are not in its backup yet; this laptop keeps them too.", count=standing.unsecured),
+        )
+    return (say("You may leave: headquarters has everything."), say("Nothing would be lost with this laptop."))
+
+
+def _at_risk(picture: "Picture") -> tuple[Words, ...]:
+    plan = picture.plan
+    kinds = tuple(_counted(kind, count) for kind, count in sorted(plan.uploads.items()))
+    return (*kinds, say("{count} files", count=plan.files)) if plan.files else kinds
+
+
+def _counted(kind: str, count: int) -> Words:
+    return say("{kind} {count}", kind=KINDS.get(kind, kind), count=count)
 
 
 def progress_line(progress: "Progress") -> str:
@@ -93,6 +120,14 @@ def ended(report: "RunReport") -> Words:
     return _ENDED[state]
 
 
+def figures(run: "PastRun") -> Words:
+    """What a past run did."""
+    words = say("sent {sent}, received {received}", sent=run.sent, received=run.received)
+    if run.conflicts or run.held:
+        return say("{what}, conflicts {conflicts}, held {held}", what=words, conflicts=run.conflicts, held=run.held)
+    return words
+
+
 def why(report: "RunReport") -> str:
     """What stopped it and what to do next, as far as the run knows."""
     return " ".join(tell(words) for words in (report.words, report.todo) if words != NOTHING)
@@ -107,9 +142,14 @@ def size_text(size: int) -> str:
     return f"{size / _KIB / _KIB:.1f} MB"
 
 
+def _undecided(count: int) -> Words:
+    return say("{count} records were changed elsewhere too: F9 decides them.", count=count)
+
+
 def _held(count: int) -> Words:
     return say(
-        "{count} entries are held at headquarters for a person to look at; nothing of them is lost.", count=count
+        "{count} entries are held at headquarters or were not taken; nothing of them is lost. Ctrl+R says why.",
+        count=count,
     )
 
 

@@ -100,6 +100,8 @@ def _day_line(board: "TodayBoard") -> Text:
 
 def _safety_line(board: "TodayBoard") -> Text:
     told: list[Words] = []
+    if board.conflicts:
+        told.append(say("{count} records were changed elsewhere too; F8 decides them.", count=board.conflicts))
     if board.unsent:
         told.append(say("{count} changes are on this laptop only; F8 sends them.", count=board.unsent))
     if board.unfiled:

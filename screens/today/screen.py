@@ -53,6 +53,7 @@ class TodayScreen(ListingScreen[None]):
         work.set_columns(COLUMNS, empty=self.EMPTY)
         work.show_rows(board_rows(board))
         self.kit.note_unsent(board.unsent)
+        self.kit.note_conflicts(board.conflicts)
 
     def _show_first(self, board: "TodayBoard | None") -> None:
         if board is not None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from fieldkit.storage.queries.conflicts import conflicts_of
 from fieldkit.storage.queries.identity import Identity, identity_of
 from fieldkit.storage.queries.plain import Ask
 
@@ -71,6 +72,8 @@ class TodayBoard:
     """Operations that headquarters does not have (待传)."""
     unfiled: int
     """Sealed records without a filing number."""
+    conflicts: int
+    """Records that were changed elsewhere too and wait for a decision."""
 
 
 def board_of(ask: Ask, today: date) -> TodayBoard:
@@ -86,6 +89,7 @@ def board_of(ask: Ask, today: date) -> TodayBoard:
         running=tuple(RunningRecord(*row) for row in ask(_RUNNING, {"most": ORDERS_SHOWN})),
         unsent=unsent_of(ask),
         unfiled=_count(ask, _UNFILED, {}),
+        conflicts=conflicts_of(ask),
     )
 
 
