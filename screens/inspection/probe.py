@@ -255,11 +255,22 @@ class ProbeScreen(PortAsking[KeptT | None], Generic[KeptT]):
         self.query_one(CounterPane).show_courses(ran.courses)
         self.refresh_bindings()
         if ran.outcome.conclusion == "cancelled":
-            self.say(say("Cancelled; nothing was kept."), todo=say("F9 probes again."))
+            self._tell_cancelled(ran)
         elif ran.serial.agreement == "other":
             self._ask_whether_to_keep(ran)
         else:
             self._keep(ran)
+
+    def _tell_cancelled(self, ran: Ran) -> None:
+        """No answer to anything; but bytes went out after a yes, and that stays on record with the device."""
+        if not ran.outcome.assents:
+            self.say(say("Cancelled; nothing was kept."), todo=say("F9 probes again."))
+            return
+        bench, device_id = self.bench, self._survey.device_id
+        self.save(
+            lambda: probe_run.keep_with_device(bench, device_id, ran.outcome),
+            lambda _: self.say(say("Cancelled; only what you confirmed was kept."), todo=say("F9 probes again.")),
+        )
 
     def _ask_whether_to_keep(self, ran: Ran) -> None:
         """The file may be wrong, or the port: that is for a person to say, and nothing is kept before."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from diagnostics.outcome import Exchange, ProbeOutcome
     from diagnostics.probes import Probe
     from diagnostics.session import OpenLink
-    from fieldkit.services.probing import SerialCheck
+    from fieldkit.services.probing import KeptRun, SerialCheck
     from fieldkit.services.workbench import Workbench
     from screens.inspection.login import Login
 
@@ -250,3 +250,11 @@ def _open_with(login: "Login | None") -> "OpenLink":
     from diagnostics.transport import open_link
 
     return LoggedIn(login.user, login.take_password) if login is not None else open_link
+
+
+def keep_with_device(bench: "Workbench", device_id: str, outcome: "ProbeOutcome") -> "KeptRun":
+    """Keeps a run that answers no item; for the writer."""
+    from diagnostics.evidence import evidence_of
+    from fieldkit.services.probing import ProbingDesk
+
+    return ProbingDesk(bench.journal).keep(device_id, evidence_of(outcome))

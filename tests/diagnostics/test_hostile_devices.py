@@ -222,7 +222,7 @@ def measured(probe: str, port: str) -> tuple[ProbeOutcome, Spent]:
     spent = Spent()
 
     @contextmanager
-    def watched(name: str, settings: LineSettings, safe: tuple[SafeRequest, ...], *, holder: str) -> Iterator[Link]:
+    def watched(port: str, settings: LineSettings, safe: tuple[SafeRequest, ...], *, holder: str) -> Iterator[Link]:
         with open_link(port, settings, safe, holder=holder) as link:
             yield Watched(link, spent)
 

@@ -213,3 +213,19 @@ class TestBeforeTheFirstByte:
                 await press(pilot, "1")
                 assert "Nothing was sent." in status(pilot)
                 assert not printer.received
+
+    async def test_a_run_that_was_cancelled_keeps_who_said_yes_and_answers_nothing(
+        self, demo_laptop: Laptop
+    ) -> None:
+        with plugged_in("escpos", "silent") as nobody:
+            async with at_the_ports(demo_laptop, nobody, "ups.megatec") as pilot:
+                await press(pilot, "enter")
+                await pilot.press("2")
+                await until_shown(pilot, "49 0D")
+                await pilot.press("escape")
+                await until_phase(pilot, "done")
+                await until(pilot, lambda: bool(runs(pilot)))
+                (run,) = runs(pilot)
+                assert (run.verdict, run.inspection_id) == (ItemResult.INCONCLUSIVE, "")
+                assert [yes["kind"] for yes in run.assents] == ["safety"]
+                assert "only what you confirmed was kept" in status(pilot)
