@@ -443,6 +443,8 @@ def test_a_repair_before_the_plan_was_due_needs_no_plan() -> None:
     story = told(C, "09-30 10:00", event(Kind.CONTACT, "09-30 10:10"), event(Kind.FULL, "09-30 15:59"))
     assert clock(story, Metric.PLAN).result is Result.VOID
     assert judged(story).result is Result.MET
+    in_time = told(C, "09-30 10:00", event(Kind.FULL, "09-30 16:00"))
+    assert clock(in_time, Metric.PLAN).result is Result.VOID
     late = told(C, "09-30 10:00", event(Kind.FULL, "09-30 16:01"))
     assert clock(late, Metric.PLAN).result is Result.BREACHED
 
@@ -458,6 +460,11 @@ def test_working_days_may_cross_into_a_year_that_is_not_published() -> None:
     found = working_days_due(at("2026-12-30 10:00"), 2, CALENDAR, told(C, "09-30 10:00").hall)
     assert (shown(found.at), found.provisional) == ("2027-01-04 18:00", True)
     assert not working_days_due(at("2026-12-29 10:00"), 2, CALENDAR, told(C, "09-30 10:00").hall).provisional
+
+
+def test_the_year_of_the_report_does_not_matter_when_none_of_its_days_is_asked() -> None:
+    story = told(C, "2024-12-31 10:00")
+    assert (due(story, Metric.REPAIR), clock(story, Metric.REPAIR).provisional) == ("2025-01-03 18:00", False)
 
 
 def _version_2() -> SlaPolicy:
