@@ -152,18 +152,18 @@ def _moved(due: "MovedDue") -> Words:
 def _tell_year(year: "CalendarYear", calendar: "WorkCalendar", *, in_full: bool) -> None:
     from fieldkit.domain.clock.calendar import CalendarStatus, working_days
 
-    status = say("provisional") if year.status is CalendarStatus.PROVISIONAL else say("official")
-    put(
-        tell(
-            say(
-                "{year}, {status}, version {version}: {days} working days",
-                year=year.year,
-                status=status,
-                version=year.version,
-                days=len(working_days(calendar, year.year)),
-            )
+    days = len(working_days(calendar, year.year))
+    if year.status is CalendarStatus.PROVISIONAL:
+        put(tell(say("{year}, provisional: {days} working days", year=year.year, days=days)))
+        tell_user(say("{year} is not published yet: Monday to Friday, provisional.", year=year.year))
+    else:
+        words = say(
+            "{year}, official, version {version}: {days} working days",
+            year=year.year,
+            version=year.version,
+            days=days,
         )
-    )
+        put(tell(words))
     if year.source:
         put(f"  {year.source}")
     if in_full:
@@ -171,8 +171,6 @@ def _tell_year(year: "CalendarYear", calendar: "WorkCalendar", *, in_full: bool)
             put(f"  {_span(block.first, block.last)}  {pick(block.zh, block.en)}")
         for day in year.makeup:
             put(f"  {_span(day, day)}  {tell(say('make-up working day'))}")
-    if year.status is CalendarStatus.PROVISIONAL:
-        tell_user(say("{year} is not published yet: Monday to Friday, provisional.", year=year.year))
 
 
 def _span(first: date, last: date) -> str:
