@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -33,8 +33,24 @@ from fieldkit.storage.journal import Journal
 from fieldkit.storage.queries.roles import roles_of
 from fieldkit.storage.rows.faults import FaultEventRow, FaultRow
 from fieldkit.storage.rows.reference import DeviceRow, HallRow
+from fieldkit.storage.settings import Setting, setting
 
 LIST_LIMIT = 200
+OFFSET_THAT_COUNTS = timedelta(minutes=1)
+"""A clock that is less wrong than this is right: half a minute is the way of the network (6.2, step 1)."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Now, by the laptop's clock and by headquarters' as far as it is known (E13)."""
+
+    stamped: datetime
+    offset: timedelta
+
+    @property
+    def now(self) -> datetime:
+        """The true time."""
+        return self.stamped + self.offset
 
 
 @dataclass(frozen=True)
@@ -84,16 +100,14 @@ class FaultDesk:
 
     def take_in(self, report: Report) -> TakenIn:
         """A new fault under a number of its own; those that it may mean are named, none is merged by itself."""
-        now = self._journal.clock.now()
-        identity = self._identity()
+        moment, identity = self._moment()
         with self._journal.write("fault.open", identity.staff_no) as session:
             place = place_of(session, report)
-            at = report.reported_at or now
-            likely = likely_faults(session, place, at)
-            day = business_day(now)
+            row = _blank(identity, moment, Step.OPEN, report.reported_at)
+            likely = likely_faults(session, place, row.at)
+            day = business_day(moment.now)
             number = next_number(session, NumberPrefix.FAULT, identity.province_code, day, identity.device_code)
-            row = _blank(identity, now, Step.OPEN, at)
-            row.no, row.fault_id, row.hall_id = number, new_id(now), place.hall_id
+            row.no, row.fault_id, row.hall_id = number, new_id(moment.stamped), place.hall_id
             self._add(session, None, row, _told_of(report, place, number))
         return TakenIn(row.fault_id, number, likely)
 
@@ -106,16 +120,15 @@ class FaultDesk:
             facts: what the step tells (`fieldkit.domain.fault.facts.FACTS`).
             at: when it happened; now by default.
         """
-        now = self._journal.clock.now()
         wanted = known_step(step)
         told = dict(facts or {})
-        identity = self._identity()
+        moment, identity = self._moment()
         why = one_line(str(told.get("reason", "")))
         with self._journal.write(f"fault.{wanted}", identity.staff_no, why=why) as session:
             fault_id = fault_id_of(session, name)
             fault = _known(history_of(session, fault_id), name)
             other = _merge_target(session, fault, told) if wanted is Step.MERGE else None
-            row = _blank(identity, now, wanted, at or now)
+            row = _blank(identity, moment, wanted, at)
             row.no, row.fault_id, row.hall_id = fault.no, fault_id, fault.hall
             row.other_fault_id = other.id if other else ""
             row.order_no = max(known.order_no for known in event_rows(session, fault_id)) + 1
@@ -141,9 +154,12 @@ class FaultDesk:
         with self._journal.read() as session:
             return tuple(_line(row, hall, serial) for row, hall, serial in session.exec(statement))
 
-    def _identity(self) -> Identity:
+    def _moment(self) -> tuple[Moment, Identity]:
+        stamped = self._journal.clock.now()
         with self._journal.read() as session:
-            return read_identity(session)
+            offset = timedelta(milliseconds=int(setting(session, Setting.CLOCK_OFFSET_MS, "0")))
+            identity = read_identity(session)
+        return Moment(stamped, offset if abs(offset) >= OFFSET_THAT_COUNTS else timedelta(0)), identity
 
     def _add(
         self,
@@ -166,20 +182,21 @@ class FaultDesk:
         refresh_faults(session, [row.fault_id, *([into.id] if into else [])])
 
 
-def _blank(identity: Identity, now: datetime, step: Step, at: datetime) -> FaultEventRow:
-    """An event that does not know its fault yet."""
-    event_id = new_id(now)
+def _blank(identity: Identity, moment: Moment, step: Step, at: datetime | None) -> FaultEventRow:
+    """An event that does not know its fault yet; without a time of its own it happens now."""
+    event_id = new_id(moment.stamped)
     return FaultEventRow(
         id=event_id,
-        created_at=now,
-        updated_at=now,
+        created_at=moment.stamped,
+        updated_at=moment.stamped,
         author=identity.staff_no,
         device_code=identity.device_code,
         fault_id=event_id,
         hall_id="",
         step=str(step),
         order_no=1,
-        at=at,
+        at=at or moment.now,
+        clock_offset_ms=moment.offset // timedelta(milliseconds=1),
     )
 
 

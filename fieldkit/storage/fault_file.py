@@ -1,6 +1,7 @@
 """How do stored events become faults again, and which faults are there in a hall or of a device?"""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from sqlmodel import Session, col, or_, select
 
@@ -16,8 +17,17 @@ NEAR_LIMIT = 50
 
 def event_of(row: FaultEventRow) -> FaultEvent:
     """The event of a row."""
+    offset = timedelta(milliseconds=row.clock_offset_ms)
     return FaultEvent(
-        row.id, row.fault_id, row.step, row.order_no, row.at, row.created_at, row.author, dict(row.facts)
+        id=row.id,
+        fault_id=row.fault_id,
+        step=row.step,
+        order=row.order_no,
+        at=row.at,
+        recorded_at=row.created_at + offset,
+        by=row.author,
+        facts=dict(row.facts),
+        offset=offset,
     )
 
 

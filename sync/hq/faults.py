@@ -12,7 +12,7 @@ from sqlmodel import Session
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import PROPOSALS, Step, action_of
 from fieldkit.domain.fault.terms import State
-from fieldkit.domain.instants import business_day
+from fieldkit.domain.instants import business_day, stamp
 from fieldkit.domain.roles import require
 from fieldkit.domain.words import Refusal
 from fieldkit.storage.fault_file import event_rows, history_of, refresh_faults
@@ -29,6 +29,9 @@ from sync.kinds import core
 from sync.placing import put_rows
 from sync.wire import Status
 
+_YEARS = range(2000, 2101)
+_UNHEARD_OF = 1_000
+"""Steps that a laptop may know and headquarters not: it was restored, and others have not sent theirs again."""
 ILLEGAL = "illegal:"
 """Begins the reason of a step that is kept without effect."""
 
@@ -68,7 +71,7 @@ def _held(session: Session, laptop: Laptop, values: Values, scope: str) -> str:
         return "scope"
     if values["step"] not in list(Step):
         return "step.unknown"
-    if not _fits_together(session, values):
+    if not _is_of_our_time(values) or not _fits_together(session, values):
         return "shape"
     step = Step(values["step"])
     roles = roles_of(session, laptop.staff_no, business_day(values["created_at"]))
@@ -79,14 +82,24 @@ def _held(session: Session, laptop: Laptop, values: Values, scope: str) -> str:
     return ""
 
 
+def _is_of_our_time(values: Values) -> bool:
+    """Times at the edge of the calendar cannot be told in another zone."""
+    return all(values[name].year in _YEARS for name in ("created_at", "at"))
+
+
 def _fits_together(session: Session, values: Values) -> bool:
     """The step stands in the hall of its fault, and what it says of others is said once."""
     known = event_rows(session, values["fault_id"])
     same_hall = all(row.hall_id == values["hall_id"] for row in known if row.fault_id == values["fault_id"])
     facts = values["facts"]
-    into = facts.get("into", "") if values["step"] == Step.MERGE else ""
+    if values["order_no"] > max((row.order_no for row in known), default=0) + _UNHEARD_OF:
+        return False
     here = values["step"] != Step.OPEN or facts.get("hall") == values["hall_id"]
-    return same_hall and here and into == values["other_fault_id"]
+    if values["step"] != Step.MERGE:
+        return same_hall and here and not values["other_fault_id"]
+    going = history_of(session, values["fault_id"]).fault
+    own_report = going is not None and facts.get("reported_at") == stamp(going.t0)
+    return same_hall and own_report and facts.get("into") == values["other_fault_id"]
 
 
 def _file(session: Session, laptop: Laptop, fault: Fault, now: datetime) -> None:

@@ -30,7 +30,7 @@ ALLOWED: Mapping[str, str] = {
     "FULL": "report reopen contact countersign approve-delay",
     "REPORTED": "sign reopen contact countersign approve-delay",
     "SIGNED": "sign file reopen contact countersign approve-delay",
-    "FILED": "sign archive reopen contact countersign approve-delay",
+    "FILED": "sign file archive reopen contact countersign approve-delay",
     "ARCHIVED": "",
     "DUPLICATE": "",
     "CONSULT": "",

@@ -1,4 +1,4 @@
-"""Free or paid: vendor's versions are free, the customer's own wishes out of warranty are paid up to a cap (Q11)."""
+"""Free or paid: vendor's versions are free, the customer's wishes out of warranty are paid up to a cap (Q11)."""
 
 from datetime import date
 

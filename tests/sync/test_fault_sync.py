@@ -1,14 +1,15 @@
 """A fault handled offline is the same fault everywhere: at headquarters, with the lead, on the next laptop."""
 
+import json
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import httpx
 import pytest
 from joined import FakeClock, Fleet, Laptop, hq_stamps
 from sqlmodel import Session, select
 
-from fieldkit.domain.canonical import canonical_bytes, sha256_hex
+from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.fault.machine import History
 from fieldkit.domain.fault.terms import State, Tier
 from fieldkit.domain.roles import Role
@@ -22,6 +23,7 @@ from fieldkit.storage.rows.faults import FaultEventRow, FaultRow
 from fieldkit.storage.rows.headquarters import HqOperationRow, HqQuarantineRow
 from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.rows.reference import RoleAssignmentRow
+from fieldkit.storage.settings import Setting, set_setting
 from fieldkit.storage.travelling import travelling
 from sync.hq.desk import Headquarters
 
@@ -200,7 +202,7 @@ def forge(laptop: Laptop, taken: TakenIn, fleet: Fleet, **changes: object) -> No
         at=now,
         facts={"engineer": "HB07", "on_duty": True},
     )
-    body = canonical_bytes(travelling(FaultEventRow, row.values()) | changes)
+    body = json.dumps(travelling(FaultEventRow, row.values()) | changes).encode()
     with laptop.journal.write("forge", laptop.staff_no, synchronise=False) as session:
         session.add(
             OutboxRow(
@@ -227,6 +229,12 @@ def forge(laptop: Laptop, taken: TakenIn, fleet: Fleet, **changes: object) -> No
         ({"hall_id": "0" * 36}, "unplaced"),
         ({"device_code": "L99"}, "device_code"),
         ({"facts": []}, "shape"),
+        ({"at": "9999-12-31T23:59:00.000Z"}, "shape"),
+        ({"created_at": "0001-01-01T00:00:00.000Z"}, "shape"),
+        ({"order_no": 2**70}, "shape"),
+        ({"order_no": 900_000}, "shape"),
+        ({"clock_offset_ms": 10**15}, "shape"),
+        ({"step": "contact", "other_fault_id": "1" * 36, "facts": {"channel": "phone", "person": "吴"}}, "shape"),
     ],
 )
 def test_what_an_engineer_may_not_do_is_held_for_a_person(
@@ -289,3 +297,95 @@ def test_a_run_without_news_changes_nothing(laptop: Make) -> None:
     made.sync()
     again = made.sync()
     assert (again.sent, again.received) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"engineer": 1.5},
+        {"engineer": None},
+        {"channel": ["phone"], "person": {"a": 1}},
+        {"person": "x" * 100_000, "channel": "phone"},
+        {"channel": "phone", "person": "吴\u202e\u0007"},
+        {str(number): "x" for number in range(2_000)},
+    ],
+)
+def test_strange_facts_do_no_harm(laptop: Make, hq: Headquarters, fleet: Fleet, facts: dict[str, object]) -> None:
+    made = laptop()
+    taken = handle(made)
+    forge(made, taken, fleet, step="contact", facts=facts)
+    assert made.sync().state == "done"
+    there = at_headquarters(hq, taken.id)
+    assert there.fault is not None
+    assert there.fault.state is State.NEW
+    assert all("\u202e" not in contact.person for contact in there.fault.contacts)
+
+
+def test_a_merge_cannot_backdate_the_fault_that_stays(laptop: Make, hq: Headquarters, fleet: Fleet) -> None:
+    made = laptop()
+    kept, gone = handle(made), handle(made)
+    make_lead(hq, made.journal.clock, "HB07")  # type: ignore[arg-type]
+    earlier = {"into": kept.id, "into_no": kept.no, "reported_at": "2026-01-01T00:00:00.000Z", "source": "call"}
+    forge(made, gone, fleet, step="merge", other_fault_id=kept.id, facts=earlier)
+    made.sync()
+    with Session(hq.engine) as session:
+        assert session.exec(select(HqQuarantineRow.reason)).all() == ["shape"]
+    fault = at_headquarters(hq, kept.id).fault
+    assert fault is not None
+    assert fault.t0 == made.journal.clock.now()
+
+
+def test_a_merge_reaches_both_faults_everywhere(laptop: Make, hq: Headquarters, clock: FakeClock) -> None:
+    make_lead(hq, clock, "HB08")
+    engineer, lead = laptop("L07", "HB07"), laptop("L08", "HB08")
+    first = handle(engineer)
+    clock.advance(minutes=3)
+    second = handle(lead)
+    engineer.sync()
+    lead.sync()
+    go_on(lead, first.no, ("merge", {"into": second.no}))
+    lead.sync()
+    engineer.sync()
+    for fault_id, state in ((first.id, State.DUPLICATE), (second.id, State.NEW)):
+        pictures = [on(engineer, fault_id).fault, on(lead, fault_id).fault, at_headquarters(hq, fault_id).fault]
+        assert pictures[0] == pictures[1] == pictures[2]
+        assert pictures[0] is not None
+        assert pictures[0].state is state
+    kept, gone = on(engineer, second.id).fault, on(engineer, first.id).fault
+    assert kept is not None
+    assert gone is not None
+    assert kept.t0 == gone.t0
+
+
+def test_e13_a_clock_two_hours_slow_arrives_at_the_true_time(
+    laptop: Make, hq: Headquarters, clock: FakeClock
+) -> None:
+    make_lead(hq, clock, "HB08")
+    engineer, lead = laptop("L07", "HB07"), laptop("L08", "HB08")
+    taken = handle(lead, ("assess", {"level": 4, "scope": "hall"}))
+    lead.sync()
+    with engineer.journal.write("test.slow", "", synchronise=False) as session:
+        set_setting(session, Setting.CLOCK_OFFSET_MS, str(2 * 3_600_000))
+    engineer.journal.clock = SlowClock(clock)
+    engineer.sync()
+    with engineer.journal.write("test.slow", "", synchronise=False) as session:
+        set_setting(session, Setting.CLOCK_OFFSET_MS, str(2 * 3_600_000))
+    clock.advance(minutes=45)
+    FaultDesk(engineer.journal).step(taken.no, "walk-up", {"confirmed_by": "孙经理"})
+    event = on(engineer, taken.id).taken[-1]
+    assert (event.at, event.stamped) == (clock.now(), clock.now() - timedelta(hours=2))
+    engineer.journal.clock = clock
+    engineer.sync()
+    fault = at_headquarters(hq, taken.id).fault
+    assert fault is not None
+    assert (fault.state, fault.arrived_at) == (State.ON_SITE, clock.now())
+
+
+class SlowClock:
+    """Two hours behind another clock."""
+
+    def __init__(self, true: FakeClock) -> None:
+        self.true = true
+
+    def now(self) -> datetime:
+        return self.true.now() - timedelta(hours=2)

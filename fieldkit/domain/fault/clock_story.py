@@ -70,7 +70,7 @@ def _events(history: History, fault: Fault) -> Iterator[Event]:
         if kind is None or (kind is Kind.PLAN_SENT and not plan_is_complete(event.facts)):
             continue
         at = fault.t0 if event.step == Step.WALK_UP and is_found_on_site(fault) else max(event.at, fault.t0)
-        yield Event(kind, at, _by(event))
+        yield Event(kind, at, _by(event), event.stamped if at == event.at else None)
 
 
 def _by(event: FaultEvent) -> str:

@@ -239,7 +239,7 @@ def read_facts(step: Step, told: Mapping[str, object]) -> Facts:
 def _read(spec: FactSpec, value: object) -> Fact:
     try:
         fact = _READERS[spec.kind](value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise Refusal(
             "fault.fact.unreadable",
             say("{name} cannot be read: {value}.", name=fact_words(spec.name), value=clean(str(value), limit=60)),

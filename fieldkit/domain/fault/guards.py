@@ -253,6 +253,17 @@ def target_is_another_fault(fault: Fault, act: Act) -> Refusal | None:
     return Refusal("fault.merge_itself", say("A fault cannot be merged into itself."), say("Name the other one."))
 
 
+def tells_its_own_report(fault: Fault, act: Act) -> Refusal | None:
+    """The time that goes over to the fault that stays is the one at which this fault was reported."""
+    if act.facts.instant("reported_at") == fault.t0:
+        return None
+    return Refusal(
+        "fault.merge_time",
+        say("The fault was reported at {reported}.", reported=shown(fault.t0)),
+        say("Merge it with this time."),
+    )
+
+
 def delay_exists(fault: Fault, act: Act) -> Refusal | None:
     """Delays are numbered from 1, and only the customer's own can be excused (SLA-9)."""
     if 1 <= act.facts.number("delay") <= len(fault.delays):

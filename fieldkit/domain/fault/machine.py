@@ -5,7 +5,7 @@ Laptops and headquarters run the same code over the same events and so come to t
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fieldkit.domain.fault.effects import EFFECTS, absorbed, opened
 from fieldkit.domain.fault.facts import read_facts
@@ -29,8 +29,16 @@ class FaultEvent:
     """One more than everything its author knew of the fault."""
     at: datetime
     recorded_at: datetime
+    """When it was written down, with the offset of the laptop's clock."""
     by: str
     facts: Mapping[str, object]
+    offset: timedelta = timedelta(0)
+    """What the laptop's clock was behind: part of the times above."""
+
+    @property
+    def stamped(self) -> datetime | None:
+        """What the laptop's clock said, where the time of the event was corrected by its offset (E13)."""
+        return self.at - self.offset if self.offset and self.at == self.recorded_at else None
 
     @property
     def rank(self) -> tuple[int, datetime, str]:

@@ -99,6 +99,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (closing.nobody_was_there, closing.signoff_is_complete),
     ),
     Transition("F16", Step.FILE, _from(_S.SIGNED), _S.FILED, (closing.is_headquarters,)),
+    Transition("F16b", Step.FILE, _from(_S.FILED), None, (closing.is_headquarters,)),
     Transition("F17", Step.ARCHIVE, _from(_S.FILED), None, (closing.is_not_archived_there,)),
     Transition("F18", Step.RELEVEL, _ASSESSED_AND_OPEN, None, (guards.change_has_a_reason, *_LEVEL)),
     Transition(
@@ -108,7 +109,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         _S.ON_SITE,
         (closing.came_back_soon, closing.is_the_same_symptom),
     ),
-    Transition("F20", Step.MERGE, OPEN_STATES, _S.DUPLICATE, (guards.target_is_another_fault,)),
+    Transition(
+        "F20", Step.MERGE, OPEN_STATES, _S.DUPLICATE, (guards.target_is_another_fault, guards.tells_its_own_report)
+    ),
     Transition("", Step.ANSWER, OPEN_STATES),
     Transition("", Step.CONTACT, _ALIVE),
     Transition("", Step.PLAN, _ASSESSED_AND_OPEN),

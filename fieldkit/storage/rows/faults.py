@@ -9,6 +9,12 @@ from sqlmodel import Field
 from fieldkit.domain.policies import Policy
 from fieldkit.storage.rows.base import RecordRow, Row
 
+LARGEST_OFFSET_MS = 10 * 366 * 86_400_000
+"""Ten years: a laptop whose battery is empty begins at the year of its board."""
+
+
+LARGEST_ORDER = 1_000_000
+
 
 class FaultEventRow(RecordRow, table=True):
     """A step of a fault as it was taken (requirements 4.3); `no` is the number of the fault."""
@@ -22,10 +28,12 @@ class FaultEventRow(RecordRow, table=True):
     hall_id: str = Field(foreign_key="hall.id")
     """Hall at the time of the report; the fault stays with it when the device moves (E07)."""
     step: str = Field(max_length=24)
-    order_no: int = Field(ge=1)
+    order_no: int = Field(ge=1, le=LARGEST_ORDER)
     """One more than all that its author knew of the fault: what follows from what, whatever the clocks say."""
     at: datetime
-    """When it happened; `created_at` is when it was written down."""
+    """When it happened; `created_at` is when it was written down, by the clock of the laptop."""
+    clock_offset_ms: int = Field(default=0, ge=-LARGEST_OFFSET_MS, le=LARGEST_OFFSET_MS)
+    """What headquarters' clock was ahead when last seen; `at` has it in, `created_at` has not (E13)."""
     facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 

@@ -52,6 +52,20 @@ WRITTEN_ONCE = {
 """Tables whose rows are never changed, with the condition that finds an older row."""
 
 
+FORGETS_DUES = (
+    ("INSERT", "fault_event", "fault_id IN (NEW.fault_id, NEW.other_fault_id)"),
+    ("INSERT", "due_change", "fault_id = NEW.fault_id"),
+    ("UPDATE", "due_change", "fault_id = NEW.fault_id"),
+    ("INSERT", "calendar_year", "opening_hours"),
+    ("INSERT", "hall_closing", "fault_id IN (SELECT id FROM fault WHERE hall_id = NEW.hall_id)"),
+    ("UPDATE", "hall_closing", "fault_id IN (SELECT id FROM fault WHERE hall_id = NEW.hall_id)"),
+    ("INSERT", "hall", "fault_id IN (SELECT id FROM fault WHERE hall_id = NEW.id)"),
+    ("UPDATE", "hall", "fault_id IN (SELECT id FROM fault WHERE hall_id = NEW.id)"),
+    ("DELETE", "fault", "fault_id = OLD.id"),
+)
+"""Changes after which the next due of a fault has to be worked out anew."""
+
+
 def upgrade() -> None:
     op.create_table('attachment',
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -220,6 +234,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_fault_is_open'), ['is_open'], unique=False)
         batch_op.create_index(batch_op.f('ix_fault_no'), ['no'], unique=False)
         batch_op.create_index(batch_op.f('ix_fault_reported_at'), ['reported_at'], unique=False)
+
+    op.create_table('fault_due',
+    sa.Column('fault_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('due', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('metric', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('tier', sqlmodel.sql.sqltypes.AutoString(length=1), nullable=False),
+    sa.Column('start', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('opening_hours', sa.Boolean(), nullable=False),
+    sa.Column('provisional', sa.Boolean(), nullable=False),
+    sa.Column('projected', sa.Boolean(), nullable=False),
+    sa.Column('held', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('fault_id')
+    )
+    with op.batch_alter_table('fault_due', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_fault_due_due'), ['due'], unique=False)
 
     op.create_table('filing',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
@@ -676,6 +705,7 @@ def upgrade() -> None:
     sa.Column('step', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
     sa.Column('order_no', sa.Integer(), nullable=False),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('clock_offset_ms', sa.Integer(), nullable=False),
     sa.Column('facts', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['hall_id'], ['hall.id'], ),
     sa.PrimaryKeyConstraint('id')
@@ -914,4 +944,9 @@ def upgrade() -> None:
             f"CREATE TRIGGER {table}_once_insert BEFORE INSERT ON {table} "
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key}) "
             f"BEGIN SELECT RAISE(ABORT, '{table} is written once'); END"
+        )
+    for event, table, which in FORGETS_DUES:
+        op.execute(
+            f"CREATE TRIGGER fault_due_{table}_{event.split()[0].lower()} AFTER {event} ON {table} "
+            f"BEGIN DELETE FROM fault_due WHERE {which}; END"
         )
