@@ -44,7 +44,7 @@ class RunningClocks:
         rows = session.exec(select(FaultRow.id).where(FaultRow.is_open).order_by(col(FaultRow.no)))
         for fault_id in list(rows):
             try:
-                fault, story, policy = _story(session, fault_id)
+                fault, story, policy = story_in(session, fault_id)
             except Refusal:
                 continue  # a hall without hours has no due to move, and must not keep a calendar out
             yield RunningFault(fault.id, fault.no, story, policy, fault.hall)
@@ -60,7 +60,7 @@ class ClockDesk:
         """The clocks of the fault with this number or id, as of now."""
         now = self._journal.clock.now()
         with self._journal.read() as session:
-            fault, story, policy = _story(session, fault_id_of(session, name))
+            fault, story, policy = story_in(session, fault_id_of(session, name))
             if fault.state is State.DUPLICATE:
                 raise Refusal(
                     "fault.duplicate",
@@ -79,7 +79,8 @@ def policy_at(t0: datetime) -> SlaPolicy:
     return in_force(shipped_policies(), t0)
 
 
-def _story(session: Session, fault_id: str) -> tuple[Fault, Story, SlaPolicy]:
+def story_in(session: Session, fault_id: str) -> tuple[Fault, Story, SlaPolicy]:
+    """A fault with the story of its clocks and the service levels that it is pinned to."""
     history = history_of(session, fault_id)
     if history.fault is None:
         raise LookupError(fault_id)

@@ -14,6 +14,7 @@ from fieldkit.storage.queries.plain import through_session
 
 if TYPE_CHECKING:
     from fieldkit.services.device_file import DeviceDesk
+    from fieldkit.services.fault_board import FaultBoardDesk
     from fieldkit.services.fault_clocks import ClockDesk
     from fieldkit.services.faults import FaultDesk
     from fieldkit.services.fleet import FleetDesk
@@ -129,6 +130,13 @@ class Workbench:
         from fieldkit.services.faults import FaultDesk
 
         return FaultDesk(self.journal)
+
+    @cached_property
+    def fault_board(self) -> "FaultBoardDesk":
+        """Lists of faults, the most urgent first."""
+        from fieldkit.services.fault_board import FaultBoardDesk
+
+        return FaultBoardDesk(self.journal)
 
     @cached_property
     def clocks(self) -> "ClockDesk":

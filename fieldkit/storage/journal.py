@@ -24,8 +24,8 @@ from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.local import AuditRow, OutboxRow
 from fieldkit.storage.trouble import in_words
 
-UNAUDITED = frozenset({"audit", "outbox", "setting", "number_series", "sync_run"})
-"""Tables that record the recording; everything else needs an open gate."""
+UNAUDITED = frozenset({"audit", "outbox", "setting", "number_series", "sync_run", "fault_due"})
+"""Tables that record the recording or that follow from others; everything else needs an open gate."""
 
 
 @dataclass(frozen=True)

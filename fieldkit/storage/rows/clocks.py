@@ -51,3 +51,24 @@ class DueChangeRow(Row, table=True):
     """What holds: the old one where the new one had passed already."""
     confirmed_by: str = Field(default="", max_length=32)
     """The lead who lets the new deadline count although it had passed."""
+
+
+class FaultDueRow(Row, table=True):
+    """The clock of an open fault that is due first, so that a list of any length has the worst on top.
+
+    It follows from the events, the calendars and the hours of the hall; triggers take it away when one of these
+    changes, and whoever lists faults makes it anew.
+    """
+
+    __tablename__ = "fault_due"
+    fault_id: str = Field(primary_key=True, max_length=36)
+    due: datetime | None = Field(default=None, index=True)
+    """None while no clock runs."""
+    metric: str = Field(default="", max_length=16)
+    tier: str = Field(default="", max_length=1)
+    start: datetime | None = None
+    opening_hours: bool = False
+    """Only opening hours on working days count."""
+    provisional: bool = False
+    projected: bool = False
+    held: bool = False
