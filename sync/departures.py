@@ -25,10 +25,10 @@ from fieldkit.storage.travelling import VERSION
 from sync.arrivals import unpark_known
 from sync.bases import remember_bases
 from sync.bodies import bodies
-from sync.following import learn_own
+from sync.following import known_of, learn_own
 from sync.kinds import core, tables
 from sync.placing import local_versions
-from sync.wire import OPS_LIMIT, Operation, OpResult, Status
+from sync.wire import DELETE, NOTHING, OPS_LIMIT, PUT, Operation, OpResult, Status
 
 BATCH_BYTES = 3 * 1024 * 1024
 """Bodies of one batch before packing; a single larger operation travels alone."""
@@ -43,6 +43,7 @@ class _Body:
     n: int
     content: bytes
     base_ver: int | None
+    action: str = PUT
 
 
 def next_batch(session: Session, now: datetime, *, limit: int = OPS_LIMIT, after: int = 0) -> list[Operation]:
@@ -132,7 +133,9 @@ def frozen(session: Session, numbers: Sequence[int]) -> list[Operation]:
     found = session.connection().execute(
         select(own).where(own.c.n.in_(numbers), own.c.state == PENDING, own.c.body.is_not(None)).order_by(own.c.n)
     )
-    return [_operation(row, _Body(row["n"], row["body"], row["base_ver"])) for row in found.mappings()]
+    return [
+        _operation(row, _Body(row["n"], row["body"], row["base_ver"], row["action"])) for row in found.mappings()
+    ]
 
 
 def _candidates(session: Session, limit: int, after: int) -> list[RowMapping]:
@@ -171,20 +174,25 @@ def _contents(session: Session, rows: list[RowMapping]) -> dict[int, _Body]:
         if row["body"] is None:
             by_kind.setdefault(row["record_kind"], []).append(row)
         elif _is_json(row["body"]):
-            content[row["n"]] = _Body(row["n"], row["body"], row["base_ver"])
+            content[row["n"]] = _Body(row["n"], row["body"], row["base_ver"], row["action"])
         else:
             give_up(session, row["n"], "body.unwritable")  # one of these would spoil the request of all the others
     for kind, members in by_kind.items():
         ids = [row["record_id"] for row in members]
         found = bodies(session, kind, ids)
         table = tables().get(kind)
-        versions = local_versions(session, table, ids) if table and table.policy is Policy.DRAFT else {}
+        versions = local_versions(session, table, ids) if table and table.policy is Policy.DRAFT else None
+        gone = [record_id for record_id in ids if record_id not in found] if versions is not None else []
+        known = known_of(session, kind, gone)
         for row in members:
             body = found.get(row["record_id"])
-            if body is None:
-                give_up(session, row["n"], "body.unwritable" if row["record_id"] in found else "record.missing")
+            if body is not None:
+                base = None if versions is None else versions.get(row["record_id"])
+                content[row["n"]] = _Body(row["n"], body, base)
+            elif row["record_id"] in known:
+                content[row["n"]] = _Body(row["n"], bytes(NOTHING), known[row["record_id"]].ver, DELETE)
             else:
-                content[row["n"]] = _Body(row["n"], body, versions.get(row["record_id"]))
+                give_up(session, row["n"], "body.unwritable" if row["record_id"] in found else "record.missing")
     return content
 
 
@@ -201,7 +209,7 @@ def _operation(row: RowMapping, body: _Body) -> Operation:
         n=row["n"],
         kind=row["record_kind"],
         id=row["record_id"],
-        action=row["action"],
+        action=body.action,
         schema=row["schema_no"],
         author=row["author"],
         made_at=stamp(row["made_at"]),
@@ -222,6 +230,7 @@ def _freeze(session: Session, fresh: list[_Body], now: datetime) -> None:
             body=bindparam("content"),
             sha256=bindparam("digest"),
             base_ver=bindparam("base"),
+            action=bindparam("does"),
             attempted_at=bindparam("moment"),
         ),
         [
@@ -230,6 +239,7 @@ def _freeze(session: Session, fresh: list[_Body], now: datetime) -> None:
                 "content": body.content,
                 "digest": sha256_hex(body.content),
                 "base": body.base_ver,
+                "does": body.action,
                 "moment": now,
             }
             for body in fresh
@@ -250,6 +260,8 @@ def _states(session: Session, operations: dict[int, Operation], answers: Iterabl
         operation = operations[n]
         if status == Status.FORK:
             states[n] = PENDING
+        elif status == Status.CONFLICT and operation.action == DELETE:
+            states[n] = SETTLED  # somebody went on writing: the record comes back with the feed
         elif status == Status.CONFLICT and _policy(operation.kind) is Policy.DRAFT:
             here = local_versions(session, tables()[operation.kind], [operation.id]).get(operation.id, 0)
             states[n] = SETTLED if (operation.base_ver or 0) < here else status
@@ -265,7 +277,7 @@ def _adopt_versions(session: Session, operations: dict[int, Operation], answers:
             continue
         if _policy(operation.kind) is Policy.DRAFT:
             by_kind.setdefault(operation.kind, []).append({"record": operation.id, "head": answer.ver})
-            if answer.status is Status.DUPLICATE:
+            if answer.status is Status.DUPLICATE and operation.action == PUT:
                 remember_bases(session, operation.kind, [(operation.id, answer.ver, bytes(operation.body))])
     for kind, heads in by_kind.items():
         own = core(tables()[kind])

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from fieldkit.storage.rows.following import HqKnownRow, HqKnownTotalRow
 from sync.kinds import core
 from sync.marks import MODULUS, Balance, mark_of
-from sync.wire import Operation, OpResult, Status
+from sync.wire import PUT, Operation, OpResult, Status
 
 _SLICE = 500
 _PUBLISHED = (Status.APPLIED, Status.DUPLICATE)
@@ -84,7 +84,7 @@ def learn_own(session: Session, sent: Mapping[int, Operation], answers: Iterable
         if answer.scope is None or not answer.ver or answer.status not in _PUBLISHED:
             continue
         own = sent[answer.n]
-        mark = mark_of(own.kind, own.id, answer.ver, own.sha256)
+        mark = mark_of(own.kind, own.id, answer.ver, own.sha256 if own.action == PUT else "")
         fresh[own.kind, own.id] = Known(own.kind, own.id, answer.ver, mark, answer.scope)
     before: dict[tuple[str, str], Known] = {}
     for kind in {kind for kind, _ in fresh}:

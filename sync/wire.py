@@ -35,6 +35,8 @@ _PACK_LEVEL = 3
 _WINDOW = 8 * 1024 * 1024
 _READ = 64 * 1024
 
+PUT, DELETE = "put", "delete"
+"""What an operation does to its record."""
 NOTHING = Raw(b"null")
 """The body of a record that is not there any more."""
 

@@ -9,7 +9,7 @@ from fieldkit.storage.rows.base import Row
 from sync.bodies import Misshapen, Values, whole
 from sync.hq.admission import Laptop
 from sync.kinds import FLEET_IMPORT, tables
-from sync.wire import BLOB_LIMIT, Operation, Status, too_deep
+from sync.wire import BLOB_LIMIT, DELETE, NOTHING, PUT, Operation, Status, too_deep
 
 _CLOSED = (Policy.REFERENCE, Policy.LOCAL)
 
@@ -34,14 +34,14 @@ def fault_of(operation: Operation, laptop: Laptop) -> Judgement | None:
         return Judgement(Status.REJECTED, "author")
     if sha256_hex(body) != operation.sha256:
         return _quarantined("digest")
-    if operation.action != "put":
+    if operation.action not in (PUT, DELETE):
         return _quarantined("action.unknown")
     if not _is_plain_text(operation, body):
         return _quarantined("text")
     if too_deep(body):
         return _quarantined("depth")
     if operation.kind == FLEET_IMPORT:
-        return None
+        return None if operation.action == PUT else _quarantined("action.unknown")
     return _fault_of_kind(operation, body, laptop)
 
 
@@ -51,6 +51,9 @@ def _fault_of_kind(operation: Operation, body: bytes, laptop: Laptop) -> Judgeme
         return _quarantined("kind.unknown")
     if table.policy in _CLOSED:
         return _quarantined("kind.closed")
+    if operation.action == DELETE:
+        deletes = table.policy is Policy.DRAFT and body == bytes(NOTHING)
+        return None if deletes else _quarantined("action.unknown")
     if operation.schema > table.wire_schema:
         return _quarantined("schema.newer")
     if table.policy is Policy.SEALED:

@@ -21,12 +21,12 @@ from sync.hq import blobs
 from sync.hq.admission import Laptop
 from sync.hq.checks import Judgement, fault_of
 from sync.hq.faults import take_step
-from sync.hq.feed import PUT, Head, head_position, heads, write_heads
+from sync.hq.feed import GONE, Head, head_position, heads, write_heads
 from sync.hq.fleet import apply_fleet
 from sync.hq.scopes import NOBODY, staff_scope
 from sync.hq.sealing import file_sealed
 from sync.kinds import FLEET_IMPORT, core, tables
-from sync.wire import Operation, OpResult, PushAnswer, PushRequest, Status
+from sync.wire import PUT, Operation, OpResult, PushAnswer, PushRequest, Status
 
 
 def push(journal: Journal, hq_key: bytes, laptop: Laptop, request: PushRequest) -> PushAnswer:
@@ -140,7 +140,7 @@ class _Intake:
     def _placed(self, operation: Operation, result: OpResult) -> OpResult:
         """The answer with the scope of the record: the laptop then knows what its own words add to the digest."""
         head = self.heads.get((operation.kind, operation.id))
-        is_head = head is not None and (head.ver, head.sha256) == (result.ver, operation.sha256)
+        is_head = head is not None and (head.ver, head.sha256) == (result.ver, _digest(operation))
         return replace(result, scope=head.scope) if head is not None and is_head else result
 
     def _judge(self, operation: Operation) -> Judgement:
@@ -161,7 +161,7 @@ class _Intake:
             return self._guarded(lambda: take_step(self.session, self.laptop, bytes(operation.body), self.now))
         scope = staff_scope(self.laptop.staff_no) if head is None else head.scope
         if table.policy is Policy.DRAFT:
-            return _swap(operation, head, scope)
+            return (_swap if operation.action == PUT else _drop)(operation, head, scope)
         return _once(operation, head, scope)
 
     def _file(self, kind: str, envelope: bytes, operation_no: int) -> Judgement:
@@ -224,7 +224,7 @@ class _Intake:
             | {
                 "seq": self.next_seq,
                 "ver": ver or 0,
-                "op": PUT,
+                "op": PUT if operation.action == PUT else GONE,
                 "schema_no": operation.schema,
                 "body": None,
                 "operation_no": self.next_no,
@@ -236,11 +236,11 @@ class _Intake:
             key = (operation.kind, operation.id)
             self.new_heads[key] = name | {
                 "ver": ver,
-                "sha256": operation.sha256,
+                "sha256": _digest(operation),
                 "scope": scope,
                 "seq": self.next_seq,
             }
-            self.heads[key] = Head(ver, operation.sha256, scope)
+            self.heads[key] = Head(ver, _digest(operation), scope)
         self.next_no += 1
         self.next_seq += 1
 
@@ -273,6 +273,11 @@ class _Intake:
             self.session.connection().execute(insert(core(HqQuarantineRow)), self.held)
 
 
+def _digest(operation: Operation) -> str:
+    """Of the bytes that the record has then: a deleted one has none."""
+    return operation.sha256 if operation.action == PUT else ""
+
+
 def _once(operation: Operation, head: Head | None, scope: str) -> Judgement:
     """Written once: the same bytes again are welcome, other bytes are not."""
     if head is None:
@@ -283,10 +288,23 @@ def _once(operation: Operation, head: Head | None, scope: str) -> Judgement:
 
 
 def _swap(operation: Operation, head: Head | None, scope: str) -> Judgement:
-    """Compare and swap; a base beyond our head means that we were restored and have forgotten it."""
+    """Compare and swap; a base beyond our head means that we were restored and have forgotten it.
+
+    An edit of a record that was deleted meanwhile brings it back: what somebody wrote beats what somebody dropped.
+    """
     base = operation.base_ver or 0
-    if head is None or base >= head.ver:
-        return Judgement(Status.APPLIED, ver=base + 1, scope=scope)
+    if head is None or base >= head.ver or head.is_gone:
+        return Judgement(Status.APPLIED, ver=max(base, 0 if head is None else head.ver) + 1, scope=scope)
     if head.sha256 == operation.sha256:
         return Judgement(Status.DUPLICATE, ver=head.ver)
     return Judgement(Status.CONFLICT, "base_ver", ver=head.ver)
+
+
+def _drop(operation: Operation, head: Head | None, scope: str) -> Judgement:
+    """A draft is deleted in the version that its author knew, and in no later one."""
+    base = operation.base_ver or 0
+    if head is None or head.is_gone:
+        return Judgement(Status.DUPLICATE, ver=None if head is None else head.ver)
+    if base < head.ver:
+        return Judgement(Status.CONFLICT, "base_ver", ver=head.ver)
+    return Judgement(Status.APPLIED, ver=base + 1, scope=scope)

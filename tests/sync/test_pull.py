@@ -404,3 +404,60 @@ def test_the_last_page_tells_the_sums(laptop: Make) -> None:
     made.sync()
     assert set(pages[0].digest) == {"", "centre/HB"}
     assert made.setting(Setting.FEED_CURSOR) == pages[0].next
+
+
+class TestDeletedDrafts:
+    """A draft may be dropped; what somebody else wrote meanwhile beats that."""
+
+    def drop(self, made: Laptop, visit: str) -> None:
+        with made.journal.write("visit.drop", made.staff_no) as session:
+            session.delete(session.get_one(VisitRow, visit))
+
+    def pair(self, laptop: Make, fleet: Fleet) -> tuple[Laptop, Laptop, str]:
+        made, other = laptop(), laptop("L08", "HB07")
+        visit = made.visit(fleet.hall["HB"])
+        made.sync()
+        other.sync()
+        return made, other, visit
+
+    def test_it_goes_from_the_other_laptop_too(self, laptop: Make, hq: Headquarters, fleet: Fleet) -> None:
+        made, other, visit = self.pair(laptop, fleet)
+        self.drop(made, visit)
+        for one in (made, other, made):
+            report = one.sync()
+            assert (report.state, report.repaired, report.conflicts) == (RunState.DONE, 0, 0)
+            assert agree(one, hq)
+        assert names(other, VisitRow) == set()
+        assert made.states() == ["applied", "applied"]
+
+    def test_an_unsent_edit_beats_it(self, laptop: Make, hq: Headquarters, fleet: Fleet) -> None:
+        made, other, visit = self.pair(laptop, fleet)
+        other.name_custodian(visit, "甲")
+        self.drop(made, visit)
+        for one in (made, other, made):
+            report = one.sync()
+            assert (report.state, report.repaired, report.conflicts) == (RunState.DONE, 0, 0)
+            assert agree(one, hq)
+        for one in (made, other):
+            with one.journal.read() as session:
+                assert session.get_one(VisitRow, visit).custodian == "甲"
+
+    def test_an_edit_that_was_sent_first_beats_it_too(self, laptop: Make, hq: Headquarters, fleet: Fleet) -> None:
+        made, other, visit = self.pair(laptop, fleet)
+        other.name_custodian(visit, "甲")
+        other.sync()
+        self.drop(made, visit)
+        report = made.sync()
+        assert (report.state, report.repaired, report.conflicts) == (RunState.DONE, 0, 0)
+        with made.journal.read() as session:
+            assert session.get_one(VisitRow, visit).custodian == "甲"
+        assert agree(made, hq)
+
+    def test_what_headquarters_never_had_needs_no_deletion(
+        self, laptop: Make, hq: Headquarters, fleet: Fleet
+    ) -> None:
+        made = laptop()
+        self.drop(made, made.visit(fleet.hall["HB"]))
+        assert made.sync().state == RunState.DONE
+        assert [(row.state, row.reason) for row in made.outbox()] == [("rejected", "record.missing")]
+        assert agree(made, hq)
