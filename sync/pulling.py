@@ -22,6 +22,7 @@ from sync.following import Known, kind_totals, scope_totals
 from sync.kinds import core, tables
 from sync.link import Offline, RequestRefused
 from sync.placing import rank
+from sync.retention import release_sent_bytes
 from sync.session import HqSession, understood
 from sync.wire import PAGE_LIMIT, CopyPage, FeedPage, Hello
 
@@ -57,7 +58,7 @@ class Pull:
 
     def run(self) -> None:
         """Everything that headquarters has for this laptop."""
-        self._look_for_lost_rows()
+        self._daily()
         self._follow()
         self._settle_scopes()
         try:
@@ -155,14 +156,15 @@ class Pull:
                 comparison.settle(scope)
                 self.repaired += comparison.repaired
 
-    def _look_for_lost_rows(self) -> None:
-        """Once a day: do the records that we know have their rows?"""
+    def _daily(self) -> None:
+        """Once a day: do the records that we know have their rows, and which bytes need not be kept any more?"""
         today = business_day(self._journal.clock.now()).isoformat()
         with self._journal.read() as session:
             if setting(session, Setting.ROWS_CHECKED_ON) == today:
                 return
         with self._journal.write("sync.rows", "hq", synchronise=False) as session:
             forget_lost_rows(session)
+            release_sent_bytes(session, self._journal.clock.now())
             set_setting(session, Setting.ROWS_CHECKED_ON, today)
 
     def _comparison(self) -> Comparison:

@@ -245,3 +245,59 @@ def test_a_new_laptop_of_an_old_headquarters_is_whole(
     made = laptop()
     assert synchronise(made.journal, made.transport).repaired == 0
     assert agree(made, hq)
+
+
+class TestRetention:
+    """Bytes that were sent are kept until headquarters' backup has them, signed ones 400 days at least."""
+
+    def kept(self, made: Laptop) -> list[bool]:
+        made.sync()
+        return [row.body is not None for row in made.outbox()]
+
+    def test_their_days_count_only_when_a_backup_has_them(
+        self, laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+    ) -> None:
+        made = laptop()
+        made.visit(fleet.hall["HB"])
+        made.probe(fleet.device["HB"])
+        made.seal()
+        made.sync()
+        clock.advance(days=500)
+        assert self.kept(made) == [True, True, True]
+        mark_backed_up(hq)
+        made.sync()
+        clock.advance(days=1)
+        assert self.kept(made) == [True, False, False]
+        with made.journal.read() as session:
+            assert len(session.connection().execute(text("SELECT envelope FROM seal")).scalar_one()) > 100
+
+    def test_signed_bytes_stay_longer_than_others(
+        self, laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+    ) -> None:
+        made = laptop()
+        made.probe(fleet.device["HB"])
+        made.seal()
+        made.sync()
+        mark_backed_up(hq)
+        made.sync()
+        clock.advance(days=terms().keep_signed.days - 1)
+        assert self.kept(made) == [False, True]
+        clock.advance(days=2)
+        assert self.kept(made) == [False, False]
+
+    def test_what_was_dropped_is_not_offered_after_a_restore(
+        self, laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+    ) -> None:
+        made = laptop()
+        made.probe(fleet.device["HB"])
+        made.sync()
+        backup = mark_backed_up(hq)
+        made.sync()
+        clock.advance(days=100)
+        assert self.kept(made) == [False]
+        made.probe(fleet.device["HB"])
+        made.sync()
+        with restored(hq, backup, made, clock) as again:
+            assert made.sync().sent == 1
+            assert status(again.journal).operations == 2
+            assert agree(made, again)
