@@ -23,6 +23,8 @@ from fieldkit.domain.words import Refusal, say
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.keys import sign, signature_holds
+from fieldkit.storage.queries.conflicts import conflicts_of
+from fieldkit.storage.queries.plain import through_session
 from fieldkit.storage.rows.evidence import AttachmentRow
 from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.settings import Setting, set_setting, setting
@@ -41,6 +43,7 @@ from sync.bundle_parts import (
 from sync.departures import PENDING, frozen, next_batch, take_results
 from sync.kinds import core
 from sync.pulling import meet, take_page
+from sync.uniting import unite
 from sync.uploads import mark_whole, pieces
 from sync.wire import FeedPage, Hello, PushAnswer, PushRequest, Status
 
@@ -209,10 +212,13 @@ def _take(journal: Journal, bundle: Bundle, incarnation: str) -> ReceiptRead:
     for page in bundle.messages("feed", FeedPage):
         received += take_page(journal, page, after)
         after = page.next
-    return ReceiptRead(answered, held, files, received)
+    unite(journal)
+    with journal.read() as session:
+        conflicts = conflicts_of(through_session(session))
+    return ReceiptRead(answered, held + conflicts, files, received)
 
 
-_HELD = (Status.QUARANTINED, Status.REJECTED, Status.CONFLICT)
+_HELD = (Status.QUARANTINED, Status.REJECTED)
 
 
 def _check_signature(bundle: Bundle, hq_keys: str) -> None:

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 from drafting import answer, answers, at_headquarters, conflicts, set_state, settle_down, version
 from joined import Fleet, Laptop
 
 from fieldkit.storage.rows.work import ItemAnswerRow, VisitRow
+from sync.bundles import read_receipt, write_bundle
+from sync.hq.bundles import take_bundle
 from sync.hq.desk import Headquarters
 
 
@@ -94,6 +97,19 @@ class TestWithoutAQuestion:
         settle_down(second, first)
         assert answers(first, shared) == answers(second, shared) == {"A1": "PASS", "A2": "FAIL", "A3": "WARN"}
         assert version(first, shared) == version(second, shared) == ("draft", 3)
+
+    def test_what_comes_in_a_file_unites_too(
+        self, pair: tuple[Laptop, Laptop], shared: str, hq: Headquarters, tmp_path: Path
+    ) -> None:
+        first, second = pair
+        answer(first, shared, "A2", "FAIL")
+        answer(second, shared, "A3", "WARN")
+        first.sync()
+        write_bundle(second.journal, tmp_path / "out.fkb")
+        take_bundle(hq, tmp_path / "out.fkb", tmp_path / "back.fkb")
+        assert read_receipt(second.journal, tmp_path / "back.fkb").held == 0
+        assert answers(second, shared) == {"A1": "PASS", "A2": "FAIL", "A3": "WARN"}
+        assert second.states()[-2:] == ["settled", "pending"]
 
 
 class TestAQuestion:
