@@ -38,6 +38,11 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
+def to_milliseconds(instant: datetime) -> datetime:
+    """The instant as precisely as a `stamp` has it: what is compared on two machines may not be finer."""
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
 def from_stamp(text: str) -> datetime:
     """The instant of a `stamp`; ValueError when it has no zone or is no instant."""
     instant = datetime.fromisoformat(text)

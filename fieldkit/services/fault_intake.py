@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlmodel import Session, or_, select
 
+from fieldkit.domain.fault.closing_guards import REOPEN_WITHIN
 from fieldkit.domain.fault.likeness import duplicates, reopenable
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.terms import Source
 from fieldkit.domain.words import Refusal, say
 from fieldkit.services.device_file import plain_serial
-from fieldkit.storage.fault_file import faults_of_devices, open_faults_near
+from fieldkit.storage.fault_file import open_faults_near, recovered_faults
 from fieldkit.storage.queries.devices import device_by_serial
 from fieldkit.storage.rows.reference import DeviceRow, HallRow
 
@@ -76,7 +77,7 @@ def likely_faults(session: Session, place: Place, at: datetime, *, but: Iterable
     """Faults of this place that the report may mean, but not these."""
     left_out = set(but)
     near = [f for f in open_faults_near(session, place.hall_id, place.device_ids) if f.id not in left_out]
-    earlier = [f for f in faults_of_devices(session, place.device_ids) if f.id not in left_out]
+    earlier = [f for f in recovered_faults(session, place.device_ids, at - REOPEN_WITHIN) if f.id not in left_out]
     return Likely(duplicates(place.hall_id, place.device_ids, near), reopenable(at, place.device_ids, earlier))
 
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from fieldkit.domain.fault.facts import read_facts
-from fieldkit.domain.fault.likeness import repeat_of
-from fieldkit.domain.fault.machine import FaultEvent, Flagged, History, known_step, take
+from fieldkit.domain.fault.likeness import REPEAT_WITHIN, repeat_of
+from fieldkit.domain.fault.machine import FaultEvent, Flagged, History, known_step
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import PROPOSALS, Step, action_of
 from fieldkit.domain.fault.transitions import possible_steps
-from fieldkit.domain.instants import business_day
+from fieldkit.domain.instants import business_day, to_milliseconds
 from fieldkit.domain.roles import require
 from fieldkit.domain.text import one_line
 from fieldkit.services.cover import device_cover
@@ -22,11 +22,10 @@ from fieldkit.services.identity import Identity, read_identity
 from fieldkit.services.numbering import NumberPrefix, next_number
 from fieldkit.storage.fault_file import (
     event_of,
-    event_rows,
     fault_id_of,
-    faults_of_devices,
     history_of,
-    refresh_faults,
+    keep_picture,
+    recovered_faults,
 )
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
@@ -108,7 +107,7 @@ class FaultDesk:
             day = business_day(moment.now)
             number = next_number(session, NumberPrefix.FAULT, identity.province_code, day, identity.device_code)
             row.no, row.fault_id, row.hall_id = number, new_id(moment.stamped), place.hall_id
-            self._add(session, None, row, _told_of(report, place, number))
+            self._add(session, History(None), row, _told_of(report, place, number))
         return TakenIn(row.fault_id, number, likely)
 
     def step(
@@ -126,19 +125,20 @@ class FaultDesk:
         why = one_line(str(told.get("reason", "")))
         with self._journal.write(f"fault.{wanted}", identity.staff_no, why=why) as session:
             fault_id = fault_id_of(session, name)
-            fault = _known(history_of(session, fault_id), name)
+            history = history_of(session, fault_id)
+            fault = _known(history, name)
             other = _merge_target(session, fault, told) if wanted is Step.MERGE else None
             row = _blank(identity, moment, wanted, at)
             row.no, row.fault_id, row.hall_id = fault.no, fault_id, fault.hall
-            row.other_fault_id = other.id if other else ""
-            row.order_no = max(known.order_no for known in event_rows(session, fault_id)) + 1
-            self._add(session, fault, row, _with_what_is_on_file(session, fault, wanted, told), into=other)
-            return _file(session, fault_id)
+            row.other_fault_id = other.fault.id if other and other.fault else ""
+            row.order_no = max(history.last_order, other.last_order if other else 0) + 1
+            told = _with_what_is_on_file(session, fault, wanted, told)
+            return _file_of(session, self._add(session, history, row, told, into=other))
 
     def file(self, name: str) -> FaultFile:
         """The fault with this number or id."""
         with self._journal.read() as session:
-            return _file(session, fault_id_of(session, name))
+            return _file_of(session, history_of(session, fault_id_of(session, name)))
 
     def lines(self, *, only_open: bool = True, limit: int = LIST_LIMIT) -> tuple[FaultLine, ...]:
         """Faults, the latest report first."""
@@ -155,7 +155,7 @@ class FaultDesk:
             return tuple(_line(row, hall, serial) for row, hall, serial in session.exec(statement))
 
     def _moment(self) -> tuple[Moment, Identity]:
-        stamped = self._journal.clock.now()
+        stamped = to_milliseconds(self._journal.clock.now())
         with self._journal.read() as session:
             offset = timedelta(milliseconds=int(setting(session, Setting.CLOCK_OFFSET_MS, "0")))
             identity = read_identity(session)
@@ -164,22 +164,23 @@ class FaultDesk:
     def _add(
         self,
         session: Session,
-        fault: Fault | None,
+        history: History,
         row: FaultEventRow,
         told: Mapping[str, object],
         *,
-        into: Fault | None = None,
-    ) -> None:
+        into: History | None = None,
+    ) -> History:
         step = Step(row.step)
         roles = roles_of(session, row.author, business_day(row.created_at))
         require(roles, action_of(step), proposal=step in PROPOSALS)
         event = replace(event_of(row), facts=told)
-        take(fault, event)
-        if into is not None:
-            take(into, event)
+        after = history.after(event)
         row.facts = {name: _plain(value) for name, value in read_facts(step, told).values.items()}
         session.add(row)
-        refresh_faults(session, [row.fault_id, *([into.id] if into else [])])
+        keep_picture(session, after)
+        if into is not None:
+            keep_picture(session, into.after(event))
+        return replace(after, taken=(*history.taken, replace(event, facts=dict(row.facts))))
 
 
 def _blank(identity: Identity, moment: Moment, step: Step, at: datetime | None) -> FaultEventRow:
@@ -195,7 +196,7 @@ def _blank(identity: Identity, moment: Moment, step: Step, at: datetime | None) 
         hall_id="",
         step=str(step),
         order_no=1,
-        at=at or moment.now,
+        at=to_milliseconds(at or moment.now),
         clock_offset_ms=moment.offset // timedelta(milliseconds=1),
     )
 
@@ -228,16 +229,17 @@ def _known(history: History, name: str) -> Fault:
     return history.fault
 
 
-def _merge_target(session: Session, fault: Fault, told: dict[str, object]) -> Fault:
+def _merge_target(session: Session, fault: Fault, told: dict[str, object]) -> History:
     """The fault that stays; what has to be told of the one that goes is on file."""
-    target = _known(history_of(session, fault_id_of(session, str(told.get("into", "")))), "into")
+    staying = history_of(session, fault_id_of(session, str(told.get("into", ""))))
+    target = _known(staying, "into")
     told |= {
         "into": target.id,
         "into_no": target.no,
         "reported_at": fault.t0,
         "source": str(fault.sources[0]),
     }
-    return target
+    return staying
 
 
 def _with_what_is_on_file(session: Session, fault: Fault, step: Step, told: dict[str, object]) -> dict[str, object]:
@@ -251,13 +253,12 @@ def _with_what_is_on_file(session: Session, fault: Fault, step: Step, told: dict
     if told.get("repeat_of"):
         return told
     suspected = replace(fault, part=str(told.get("part", "")))
-    earlier = repeat_of(suspected, faults_of_devices(session, fault.devices))
+    earlier = repeat_of(suspected, recovered_faults(session, fault.devices, fault.t0 - REPEAT_WITHIN))
     return told | ({"repeat_of": earlier.no} if earlier else {})
 
 
-def _file(session: Session, fault_id: str) -> FaultFile:
-    history = history_of(session, fault_id)
-    fault = _known(history, fault_id)
+def _file_of(session: Session, history: History) -> FaultFile:
+    fault = _known(history, "")
     hall = session.get(HallRow, fault.hall)
     serials = session.exec(select(DeviceRow.serial).where(col(DeviceRow.id).in_(fault.devices))).all()
     return FaultFile(

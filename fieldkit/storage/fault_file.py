@@ -1,7 +1,7 @@
 """How do stored events become faults again, and which faults are there in a hall or of a device?"""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
@@ -63,9 +63,7 @@ def refresh_faults(session: Session, fault_ids: Iterable[str]) -> None:
     """Makes the pictures of these faults anew, in the transaction that changed their events."""
     session.flush()
     for fault_id in dict.fromkeys(fault_ids):
-        history = history_of(session, fault_id)
-        if history.fault is not None:
-            _put(session, history.fault, len(history.flagged))
+        keep_picture(session, history_of(session, fault_id))
     session.flush()
 
 
@@ -80,11 +78,11 @@ def open_faults_near(session: Session, hall_id: str, device_ids: Iterable[str]) 
     return _faults(session, session.exec(statement))
 
 
-def faults_of_devices(session: Session, device_ids: Iterable[str]) -> tuple[Fault, ...]:
-    """The last faults of these devices, the latest first."""
+def recovered_faults(session: Session, device_ids: Iterable[str], since: datetime) -> tuple[Fault, ...]:
+    """Faults of these devices that were over since then, the latest report first."""
     statement = (
         select(FaultRow.id)
-        .where(col(FaultRow.device_id).in_(list(device_ids)))
+        .where(col(FaultRow.device_id).in_(list(device_ids)), col(FaultRow.full_at) >= since)
         .order_by(col(FaultRow.reported_at).desc())
         .limit(NEAR_LIMIT)
     )
@@ -92,11 +90,23 @@ def faults_of_devices(session: Session, device_ids: Iterable[str]) -> tuple[Faul
 
 
 def _faults(session: Session, ids: Iterable[str]) -> tuple[Fault, ...]:
-    found = (history_of(session, fault_id).fault for fault_id in list(ids))
+    wanted = list(ids)
+    events: dict[str, list[FaultEvent]] = {fault_id: [] for fault_id in wanted}
+    statement = select(FaultEventRow).where(
+        or_(col(FaultEventRow.fault_id).in_(wanted), col(FaultEventRow.other_fault_id).in_(wanted))
+    )
+    for row in session.exec(statement):
+        for fault_id in {row.fault_id, row.other_fault_id} & events.keys():
+            events[fault_id].append(event_of(row))
+    found = (replay(events[fault_id]).fault for fault_id in wanted)
     return tuple(fault for fault in found if fault is not None)
 
 
-def _put(session: Session, fault: Fault, flagged: int) -> None:
+def keep_picture(session: Session, history: History) -> None:
+    """Writes down where a fault has got to."""
+    fault = history.fault
+    if fault is None:
+        return
     picture = FaultRow(
         id=fault.id,
         no=fault.no,
@@ -111,7 +121,7 @@ def _put(session: Session, fault: Fault, flagged: int) -> None:
         crew=fault.crew[0] if fault.crew else "",
         reported_at=fault.t0,
         full_at=fault.full_at,
-        flagged=flagged,
+        flagged=len(history.flagged),
     )
     row = session.get(FaultRow, fault.id)
     if row is None:

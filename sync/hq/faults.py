@@ -9,13 +9,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session
 
+from fieldkit.domain.fault.machine import replay
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import PROPOSALS, Step, action_of
 from fieldkit.domain.fault.terms import State
-from fieldkit.domain.instants import business_day, stamp
+from fieldkit.domain.instants import business_day, stamp, to_milliseconds
 from fieldkit.domain.roles import require
 from fieldkit.domain.words import Refusal
-from fieldkit.storage.fault_file import event_rows, history_of, refresh_faults
+from fieldkit.storage.fault_file import event_of, event_rows, history_of, refresh_faults
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.queries.roles import roles_of
 from fieldkit.storage.rows.faults import FaultEventRow
@@ -97,7 +98,7 @@ def _fits_together(session: Session, values: Values) -> bool:
     here = values["step"] != Step.OPEN or facts.get("hall") == values["hall_id"]
     if values["step"] != Step.MERGE:
         return same_hall and here and not values["other_fault_id"]
-    going = history_of(session, values["fault_id"]).fault
+    going = replay(map(event_of, known)).fault
     own_report = going is not None and facts.get("reported_at") == stamp(going.t0)
     return same_hall and own_report and facts.get("into") == values["other_fault_id"]
 
@@ -105,12 +106,13 @@ def _fits_together(session: Session, values: Values) -> bool:
 def _file(session: Session, laptop: Laptop, fault: Fault, now: datetime) -> None:
     """The filing number, as a step of headquarters' own (F16); the feed publishes it."""
     order = max(row.order_no for row in event_rows(session, fault.id)) + 1
+    filed_at = to_milliseconds(max(now, fault.since))
     session.add(
         FaultEventRow(
             id=new_id(now),
             no=fault.no,
             ver=1,
-            created_at=max(now, fault.since),
+            created_at=filed_at,
             updated_at=now,
             author="hq",
             device_code="HQ",
@@ -118,7 +120,7 @@ def _file(session: Session, laptop: Laptop, fault: Fault, now: datetime) -> None
             hall_id=fault.hall,
             step=str(Step.FILE),
             order_no=order,
-            at=max(now, fault.since),
+            at=filed_at,
             facts={"filing_no": next_filing_number(session, laptop.province, now)},
         )
     )

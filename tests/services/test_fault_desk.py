@@ -160,6 +160,26 @@ def test_the_same_device_again_is_proposed_as_a_duplicate_and_merged_by_the_lead
     assert [after - now for after, now in zip(count(bench, "audit", "outbox"), before, strict=True)] == [1, 1]
 
 
+def test_a_clock_finer_than_the_wire_does_not_part_two_machines(bench: Workbench, clock: FakeClock) -> None:
+    give(bench, Role.RL)
+    clock.advance(microseconds=123_456)
+    first = taken_in(bench)
+    clock.advance(microseconds=2_000_777)
+    second = taken_in(bench)
+    gone = bench.faults.step(first.no, "merge", {"into": second.no}).fault
+    kept = bench.faults.file(second.no).fault
+    assert kept.t0 == gone.t0
+    assert kept.t0.microsecond % 1000 == 0
+
+
+def test_a_merge_follows_what_both_faults_know(bench: Workbench, clock: FakeClock) -> None:
+    give(bench, Role.RL)
+    kept, gone = taken_in(bench), taken_in(bench)
+    goes(bench, clock, kept.no, WALKED_UP[0], *(("contact", {"channel": "phone", "person": "孙"}),) * 3)
+    goes(bench, clock, gone.no, ("merge", {"into": kept.no}))
+    assert bench.faults.file(kept.no).taken[-1].step == "merge"
+
+
 def test_nothing_is_merged_into_a_fault_that_is_over(bench: Workbench, clock: FakeClock) -> None:
     give(bench, Role.RL)
     over = taken_in(bench)

@@ -1,9 +1,9 @@
 """What does each step change in the picture of a fault?"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
+from fieldkit.domain.copying import swift_replace as replace
 from fieldkit.domain.fault.picture import Act, Contact, Delay, Fault, RemoteSession, TierChange
 from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.fault.terms import (
@@ -247,7 +247,7 @@ def _answered(fault: Fault, act: Act) -> Fault:
 def _moment(name: str) -> Effect:
     def note(fault: Fault, act: Act) -> Fault:
         moment: datetime = act.at
-        return replace(fault, **{name: moment})  # type: ignore[arg-type]
+        return replace(fault, **{name: moment})
 
     return note
 

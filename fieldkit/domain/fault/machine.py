@@ -4,9 +4,10 @@ Laptops and headquarters run the same code over the same events and so come to t
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from fieldkit.domain.copying import swift_replace as replace
 from fieldkit.domain.fault.effects import EFFECTS, absorbed, opened
 from fieldkit.domain.fault.facts import read_facts
 from fieldkit.domain.fault.guards import Guard, not_before_the_last_step, not_before_the_report, not_in_the_future
@@ -62,6 +63,15 @@ class History:
     """None while the event that opens it is missing."""
     taken: tuple[FaultEvent, ...] = ()
     flagged: tuple[Flagged, ...] = ()
+
+    @property
+    def last_order(self) -> int:
+        """Order of the last event, illegal ones included: the next step follows all that is known."""
+        return max((event.order for event in (*self.taken, *(flag.event for flag in self.flagged))), default=0)
+
+    def after(self, event: FaultEvent) -> "History":
+        """With one more event that follows all others; Refusal when it is not legal."""
+        return History(take(self.fault, event), (*self.taken, event), self.flagged)
 
 
 def take(fault: Fault | None, event: FaultEvent) -> Fault:
