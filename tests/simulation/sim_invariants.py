@@ -27,19 +27,20 @@ Check = Callable[[Play], Iterable[str]]
 
 def no_operation_is_lost(play: Play) -> Iterable[str]:
     """I1: every operation is answered here, and its bytes are at headquarters."""
-    held = Counter(
-        (record_id, body)
+    found = [
+        row
         for table in ("hq_operation", "hq_quarantine")
-        for record_id, body in asked_hq(play.stage, f"SELECT record_id, body FROM {table}")
-    )
-    texts = [body for _, body in held]
+        for row in asked_hq(play.stage, f"SELECT record_id, sha256, body FROM {table}")
+    ]
+    held = {(record_id, sha256) for record_id, sha256, _ in found}
+    texts = [body for _, _, body in found]
     for laptop in play.laptops:
         expected = play.expected[laptop.name]
-        rows = {row[0]: row for row in asked(laptop, "SELECT n, state, body, record_id FROM outbox")}
-        for n, (_, state, body, record_id) in rows.items():
+        rows = {row[0]: row for row in asked(laptop, "SELECT n, state, sha256, record_id FROM outbox")}
+        for n, (_, state, sha256, record_id) in rows.items():
             if state == "pending":
                 yield f"operation {n} of {laptop.name} is still pending"
-            elif state != "rejected" and (record_id, bytes(body)) not in held:
+            elif state != "rejected" and (record_id, sha256) not in held:
                 yield f"operation {n} of {laptop.name} ({state}) is nowhere at headquarters"
         for n, text in expected.texts.items():
             if not any(text.encode() in body for body in texts):
@@ -122,12 +123,17 @@ def sealed_bytes_are_the_same_everywhere(play: Play) -> Iterable[str]:
 
 def laptops_equal_headquarters(play: Play) -> Iterable[str]:
     """I3: each laptop has what headquarters has in its scopes, in the same version and the same bytes."""
-    heads = asked_hq(play.stage, "SELECT record_kind, record_id, ver, sha256, scope FROM hq_head")
+    heads = asked_hq(play.stage, "SELECT record_kind, record_id, ver, sha256, scope FROM hq_head WHERE mark <> 0")
+    gone = asked_hq(play.stage, "SELECT record_kind, record_id FROM hq_head WHERE mark = 0")
     for laptop in play.laptops:
+        named = still_named(laptop)
+        for kind, record_id in gone:
+            if record_id not in named and asked(laptop, f"SELECT 1 FROM {kind} WHERE id = ?", record_id):
+                yield f"{laptop.name} still has {kind} {record_id}, which headquarters deleted"
         torn = disputed(laptop)
         wanted: dict[str, dict[str, tuple[int, str]]] = {}
         for kind, record_id, ver, sha256, scope in heads:
-            if kind in PLACED and scope in scopes(laptop) and record_id not in torn:
+            if kind in PLACED and scope in scopes(play, laptop) and record_id not in torn:
                 wanted.setdefault(kind, {})[record_id] = (ver, sha256)
         for kind, records in wanted.items():
             yield from _differences(laptop, kind, records)
@@ -164,8 +170,17 @@ def cursor_passes_nothing(play: Play) -> Iterable[str]:
     """I5: behind the cursor there is nothing that the laptop has not placed or parked."""
     epoch = asked_hq(play.stage, "SELECT epoch FROM hq_state")[0][0]
     feed = asked_hq(
-        play.stage, "SELECT seq, record_kind, record_id, ver, scope, origin FROM hq_change WHERE ver > 0"
+        play.stage,
+        "SELECT seq, record_kind, record_id, ver, scope, origin FROM hq_change WHERE ver > 0 AND op = 'put'",
     )
+    standing = {
+        (kind, record_id, scope)
+        for kind, record_id, scope in asked_hq(
+            play.stage, "SELECT record_kind, record_id, scope FROM hq_head WHERE mark <> 0"
+        )
+        if kind in PLACED
+    }
+    """What was deleted or has moved since is another story."""
     for laptop in play.laptops:
         known = dict(asked(laptop, "SELECT name, value FROM setting"))
         name, _, position = known.get("feed_cursor", "").partition(".")
@@ -184,11 +199,12 @@ def cursor_passes_nothing(play: Play) -> Iterable[str]:
                 " UNION ALL SELECT record_kind, record_id, theirs_ver FROM conflict ORDER BY 3",
             )
         }
+        followed = {row[0] for row in asked(laptop, "SELECT scope FROM hq_followed WHERE state = 'live'")}
         own = f"{known['device_id']}/{known['incarnation']}"
         for seq, kind, record_id, ver, scope, origin in feed:
-            if seq > int(position) or scope not in scopes(laptop) or origin == own or kind not in PLACED:
-                continue
             key = (kind, record_id)
+            if seq > int(position) or scope not in followed or origin == own or (*key, scope) not in standing:
+                continue
             if max(here.get(key, -1), parked.get(key, -1)) < (ver if kind != "probe_run" else 0):
                 yield f"the cursor of {laptop.name} passed {kind} {record_id} ver {ver} at {seq}"
 
@@ -200,10 +216,11 @@ def nobody_sees_what_is_not_his(play: Play) -> Iterable[str]:
         for kind, record_id, scope in asked_hq(play.stage, "SELECT record_kind, record_id, scope FROM hq_head")
     }
     for laptop in play.laptops:
+        named, mine = still_named(laptop), scopes(play, laptop)
         for kind in ("hall", "device", "visit", "probe_run", "filing"):
             for record_id, code in asked(laptop, f"SELECT id, device_code FROM {kind}"):
                 scope = heads.get((kind, record_id))
-                if scope is not None and scope not in scopes(laptop) and code != laptop.code:
+                if scope is not None and scope not in mine and code != laptop.code and record_id not in named:
                     yield f"{laptop.name} holds {kind} {record_id} of scope {scope}"
 
 
@@ -240,8 +257,24 @@ def bad_operations_delay_nobody(play: Play) -> Iterable[str]:
                 yield f"the poisoned operation {n} of {laptop.name} is {state}"
 
 
-def scopes(laptop: Laptop) -> frozenset[str]:
-    return frozenset(("", f"centre/{laptop.staff_no[:2]}", f"staff/{laptop.staff_no}"))
+def scopes(play: Play, laptop: Laptop) -> frozenset[str]:
+    """What a laptop may see by now."""
+    granted = asked_hq(
+        play.stage,
+        "SELECT scope FROM hq_grant JOIN hq_laptop USING (device_id) WHERE code = ?",
+        laptop.code,
+    )
+    own = ("", f"centre/{laptop.staff_no[:2]}", f"staff/{laptop.staff_no}")
+    return frozenset((*own, *(row[0] for row in granted)))
+
+
+def still_named(laptop: Laptop) -> set[str]:
+    """Rows that records here point to; they stay when headquarters does not show them any more."""
+    statement = (
+        "SELECT device_id FROM probe_run UNION SELECT hall_id FROM visit UNION SELECT hall_id FROM device"
+        " UNION SELECT hall_id FROM device WHERE id IN (SELECT device_id FROM probe_run)"
+    )
+    return {row[0] for row in asked(laptop, statement)}
 
 
 def disputed(laptop: Laptop) -> set[str]:
@@ -288,6 +321,15 @@ def check_liveness(rounds: int, play: Play, counts: Counter[str]) -> None:
     counts["I10 it comes to rest"] += 1
     if rounds > ROUNDS:
         raise Violation("I10 it comes to rest", f"still moving after {ROUNDS} rounds: {play.trace[-6:]}")
+
+
+def check_repairs(play: Play, report: RunReport, counts: Counter[str]) -> None:
+    """I3: the feed brings everything by itself; the comparison at the end of a run finds nothing."""
+    if play.cloned or play.restored:
+        return  # then it is the comparison that brings what is missing
+    counts["I3 nothing has to be repaired"] += 1
+    if report.repaired:
+        raise Violation("I3 nothing has to be repaired", f"{report.repaired} records did not come with the feed")
 
 
 def check_undisturbed(play: Play, laptop: Laptop, report: RunReport, counts: Counter[str]) -> None:

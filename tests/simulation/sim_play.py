@@ -24,6 +24,7 @@ import sync.pulling
 import sync.uploads
 from fieldkit.domain.canonical import canonical_bytes, sha256_hex
 from fieldkit.domain.envelope import seal_envelope
+from fieldkit.domain.merge import Side
 from fieldkit.domain.record import ItemResult
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import queue
@@ -32,9 +33,11 @@ from fieldkit.storage.rows.evidence import AttachmentRow, ProbeRunRow, SealRow
 from fieldkit.storage.rows.reference import DeviceRow, HallRow
 from fieldkit.storage.rows.work import VisitRow
 from fieldkit.storage.settings import Setting, setting
+from sync.conflicts import open_conflicts, take_side
 from sync.departures import next_batch
 from sync.engine import RunReport, RunState, synchronise
 from sync.hq.desk import begin_epoch, mark_backed_up
+from sync.hq.granting import grant, grants, withdraw
 
 ROUNDS = 8
 """Within so many quiet rounds everything must be where it belongs."""
@@ -141,19 +144,24 @@ class Play:
     def edit(self, laptop: Laptop, number: int) -> None:
         """Begins a visit, or names its custodian anew."""
         text = f"{laptop.name}/{self.stage.dice.token_hex(4)}"
+        try:
+            self._write_visit(laptop, number, text)
+        finally:
+            # the power may fail when everything is written
+            for (record_id,) in asked(laptop, "SELECT id FROM visit WHERE custodian = ?", text):
+                self._note(laptop, record_id, text)
+
+    def _write_visit(self, laptop: Laptop, number: int, text: str) -> None:
         known = asked(laptop, "SELECT id, custodian FROM visit ORDER BY id")
         now = laptop.journal.clock.now()
         with laptop.journal.write("visit", laptop.staff_no) as session:
-            if not known or number % 3 == 0:
-                record_id = new_id(now)
-                hall_id = asked_inside(session, "SELECT id FROM hall WHERE code = ?", f"H-{laptop.staff_no[:2]}")
-                stamps = self._stamps(laptop)
-                session.add(VisitRow(id=record_id, hall_id=hall_id, arrived_at=now, custodian=text, **stamps))
-            else:
-                record_id, before = known[number % len(known)]
+            if known and number % 3:
+                record_id, self.parents[text] = known[number % len(known)]
                 session.get_one(VisitRow, record_id).custodian = text
-                self.parents[text] = before
-        self._note(laptop, record_id, text)
+                return
+            hall_id = asked_inside(session, "SELECT id FROM hall WHERE code = ?", f"H-{laptop.staff_no[:2]}")
+            stamps = self._stamps(laptop)
+            session.add(VisitRow(id=new_id(now), hall_id=hall_id, arrived_at=now, custodian=text, **stamps))
 
     def _note(self, laptop: Laptop, record_id: str, text: str) -> None:
         """The newest operation of the record must carry this text."""
@@ -270,6 +278,37 @@ class Play:
                     )
                 )
 
+    def _decide(self, laptop: Laptop, step: Step) -> None:
+        """The engineer decides his oldest conflict."""
+        found = [conflict for conflict in open_conflicts(laptop.journal) if not conflict.is_waiting]
+        if found:
+            self.seen["decided"] += 1
+            take_side(laptop.journal, found[0].id, (Side.MINE, Side.THEIRS)[step.number % 2])
+
+    def _retire(self, _laptop: Laptop, step: Step) -> None:
+        found = asked_hq(self.stage, "SELECT id FROM device WHERE serial NOT LIKE '%-1' ORDER BY id")
+        if found:
+            with self.stage.hq.journal.write("hq.reference", "hq") as session:
+                session.delete(session.get_one(DeviceRow, found[step.number % len(found)][0]))
+
+    def _move(self, _laptop: Laptop, step: Step) -> None:
+        """A device goes to the hall of the other centre."""
+        found = asked_hq(self.stage, "SELECT id, hall_id FROM device WHERE serial NOT LIKE '%-1' ORDER BY id")
+        if not found:
+            return
+        device_id, hall_id = found[step.number % len(found)]
+        other = asked_hq(self.stage, "SELECT id FROM hall WHERE id <> ?", hall_id)[0][0]
+        with self.stage.hq.journal.write("hq.reference", "hq") as session:
+            session.get_one(DeviceRow, device_id).hall_id = other
+
+    def _grant(self, laptop: Laptop, step: Step) -> None:
+        """The laptop sees the other centre too, or no longer."""
+        scope = "centre/WH" if laptop.staff_no.startswith("HB") else "centre/HB"
+        if scope in grants(self.stage.hq.journal, laptop.code):
+            withdraw(self.stage.hq.journal, laptop.code, scope)
+        else:
+            grant(self.stage.hq.journal, laptop.code, scope)
+
     def _sync(self, laptop: Laptop, step: Step) -> RunReport:
         return self.synchronise(laptop, step.batch, step.page)
 
@@ -331,7 +370,10 @@ class Play:
         )[0]
         cursor = asked(laptop, "SELECT value FROM setting WHERE name = 'feed_cursor'")
         pending = asked(laptop, "SELECT count(*) FROM outbox WHERE state = 'pending'")[0][0]
-        return bool(pending) or cursor != [(f"e{epoch}.{head}",)]
+        allowed = "SELECT count(*) FROM hq_grant JOIN hq_laptop USING (device_id) WHERE code = ?"
+        granted = asked_hq(self.stage, allowed, laptop.code)[0][0]
+        followed = asked(laptop, "SELECT count(*) FROM hq_followed WHERE state = 'live'")[0][0]
+        return bool(pending) or cursor != [(f"e{epoch}.{head}",)] or followed != 3 + granted
 
 
 def asked(laptop: Laptop, statement: str, *values: object) -> list[tuple[Any, ...]]:

@@ -13,6 +13,10 @@ _WEIGHTS = {
     "seal": 3,
     "attach": 2,
     "headquarters": 3,
+    "decide": 2,
+    "retire": 1,
+    "move": 1,
+    "grant": 1,
     "poison": 2,
     "sync": 14,
     "backup": 2,
@@ -23,6 +27,20 @@ _WEIGHTS = {
     "pause": 1,
 }
 _ALWAYS = ("edit", "sync")
+
+
+@dataclass(frozen=True)
+class Focus:
+    """Only these things happen: a rare meeting is found in a few schedules where chance would need thousands."""
+
+    actions: tuple[str, ...]
+    faults: tuple[str, ...] = ()
+    crashes: float = 0.0
+    """How likely the power fails in a step."""
+    requests: int = 5
+    """How many of the first requests of a run may meet a fault."""
+    in_order: bool = False
+    """The actions happen once each, in this order, and not by chance."""
 
 
 @dataclass(frozen=True)
@@ -64,32 +82,53 @@ class Schedule:
         return "\n".join([f"seed {self.seed} with {' '.join(self.crew)}:", *map(str, self.steps)])
 
 
-def schedule_of(seed: int) -> Schedule:
+def schedule_of(seed: int, focus: Focus | None = None) -> Schedule:
     """The schedule of a seed. Each one knows only some actions and faults: rare meetings happen sooner so."""
-    random = Random(f"schedule/{seed}")
+    random = Random(f"schedule/{seed}" if focus is None else f"schedule/{seed}/{focus.actions}/{focus.faults}")
+    crew: tuple[str, ...] = (
+        CREW_NAMES if random.random() < 0.4 else random.choice((CREW_NAMES[:2], CREW_NAMES[::2]))
+    )
+    trouble = random.choice((0.0, 0.4, 0.8))
+    actions, faults = _world(random)
+    if focus is not None:
+        crew, trouble = CREW_NAMES[:2], 0.6
+        actions, faults = dict.fromkeys(focus.actions, 1), list(focus.faults)
+    hazards = _Hazards(
+        tuple(faults), trouble, focus.crashes if focus else trouble / 4, focus.requests if focus else 5
+    )
+    length = random.randint(4, 12)
+    happening = random.choices(list(actions), weights=list(actions.values()), k=length)
+    if focus is not None and focus.in_order:
+        happening, crew = list(focus.actions), ("L07", "L07", "L07", "L17")
+    steps = (_step(random, index, action, random.choice(crew), hazards) for index, action in enumerate(happening))
+    return Schedule(seed, tuple(dict.fromkeys(crew)), tuple(steps))
+
+
+@dataclass(frozen=True)
+class _Hazards:
+    faults: tuple[str, ...]
+    trouble: float
+    crashes: float
+    requests: int
+
+
+def _world(random: Random) -> tuple[dict[str, int], list[str]]:
     actions = {name: weight for name, weight in _WEIGHTS.items() if name in _ALWAYS or random.random() < 0.6}
     if "restore" in actions:
         actions["backup"] = _WEIGHTS["backup"]
-    faults = [name for name in FAULTS if random.random() < 0.35] or ["lost_answer"]
-    crew = CREW_NAMES if random.random() < 0.4 else random.choice((CREW_NAMES[:2], CREW_NAMES[::2]))
-    trouble = random.choice((0.0, 0.4, 0.8))
-    steps = []
-    for index in range(random.randint(4, 12)):
-        action = random.choices(list(actions), weights=list(actions.values()))[0]
-        steps.append(_step(random, index, action, random.choice(crew), faults, trouble))
-    return Schedule(seed, crew, tuple(steps))
+    return actions, [name for name in FAULTS if random.random() < 0.35] or ["lost_answer"]
 
 
-def _step(random: Random, index: int, action: str, laptop: str, faults: list[str], trouble: float) -> Step:
+def _step(random: Random, index: int, action: str, laptop: str, hazards: _Hazards) -> Step:
     step = Step(index, action, laptop, random.randrange(1000))
     if action == "sync":
         planned = [
-            Fault(random.randrange(5), random.choice(faults), random.randrange(1000))
+            Fault(random.randrange(hazards.requests), random.choice(hazards.faults), random.randrange(1000))
             for _ in range(2)
-            if random.random() < trouble
+            if hazards.faults and random.random() < hazards.trouble
         ]
         once = {fault.at: fault for fault in planned}
         step = replace(step, faults=tuple(once.values()), batch=random.randint(1, 7), page=random.randint(1, 7))
-    if action in ("sync", "edit", "seal") and random.random() < trouble / 4:
+    if action in ("sync", "edit", "seal") and random.random() < hazards.crashes:
         step = replace(step, crash_at=random.randint(1, 90 if action == "sync" else 20))
     return step

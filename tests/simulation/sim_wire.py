@@ -22,7 +22,7 @@ from sync.wire import (
     Garbled,
     Packet,
     Problem,
-    PushAnswer,
+    PushRequest,
     read,
     unpacked,
 )
@@ -169,15 +169,16 @@ class Wire(httpx.BaseTransport):
         return HqAnswer(answer.status, headers, answer.content[: fault.number % max(len(answer.content), 1)])
 
     def _part_answer(self, request: httpx.Request, fault: Fault) -> HqAnswer:
-        """Headquarters names only some operations in its answer: the others wait."""
-        answer = self._carried(request)
+        """Headquarters takes only some operations of a batch, and names these: the others wait."""
+        content = unpacked(Packet(request.content, request.headers.get("Content-Encoding", "")))
         try:
-            whole = read(content_of(answer), PushAnswer)
+            whole = read(content, PushRequest)
         except Garbled:
-            return answer
-        some = [one for place, one in enumerate(whole.results) if fault.number >> place % 9 & 1]
-        plain = msgspec.json.encode(PushAnswer(some, whole.have_upto))
-        return HqAnswer(200, headers_of(answer.headers[EPOCH_HEADER]), plain)
+            return self._carried(request)
+        some = [one for place, one in enumerate(whole.ops) if fault.number >> place % 9 & 1]
+        part = msgspec.json.encode(PushRequest(whole.epoch, whole.incarnation, some))
+        packed = ZstdCompressor(level=1).compress(part) if "Content-Encoding" in request.headers else part
+        return self._carried(request, packed)
 
     def _bomb(self, request: httpx.Request, _fault: Fault) -> HqAnswer:
         """A short answer that unpacks to more than anybody may send."""
