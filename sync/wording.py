@@ -6,6 +6,7 @@ Asked anew for every language: nothing here is kept translated.
 from collections.abc import Mapping
 
 from fieldkit.domain.instants import from_stamp, shown
+from fieldkit.domain.judging import worst
 from fieldkit.domain.merge import Body, Difference, Place, Side
 from fieldkit.domain.record import ItemResult, MaintenanceKind
 from fieldkit.domain.result_words import kind_words, result_words
@@ -78,6 +79,15 @@ def value_text(conflict: Conflict, difference: Difference, values: Body) -> str:
         return _state(values)
     texts = [_plain(conflict, name, value) for name, value in values.items() if name not in place.member]
     return one_line(", ".join(filter(None, texts)), limit=400) or tell(_NONE)
+
+
+def worse_side(difference: Difference) -> Side | None:
+    """The side whose result is the worse one: it is what the lead looks at first (E12)."""
+    found = [str(values.get("result")) for values in (difference.mine, difference.theirs)]
+    if found[0] == found[1] or not set(found) <= set(ItemResult):
+        return None
+    mine, theirs = map(ItemResult, found)
+    return Side.MINE if worst(mine, theirs) is mine else Side.THEIRS
 
 
 def author_text(conflict: Conflict, difference: Difference, side: Side) -> str:

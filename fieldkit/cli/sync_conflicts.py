@@ -107,7 +107,7 @@ def _tell(conflict: "Conflict", difference: Difference) -> None:
 
 
 def _document(conflict: "Conflict") -> dict[str, object]:
-    from sync.wording import author_text, kind_name, place_name, value_text
+    from sync.wording import author_text, kind_name, place_name, value_text, worse_side
 
     return {
         "id": conflict.id,
@@ -128,6 +128,7 @@ def _document(conflict: "Conflict") -> dict[str, object]:
                 "theirs": value_text(conflict, difference, difference.theirs),
                 "mine_by": author_text(conflict, difference, Side.MINE),
                 "theirs_by": author_text(conflict, difference, Side.THEIRS),
+                "worse": str(worse_side(difference) or ""),
             }
             for difference in conflict.differences
         ],

@@ -28,6 +28,7 @@ COLUMNS = (
 class ConflictsScreen(BaseScreen[None]):
     """Records with two versions, the oldest first."""
 
+    CSS_PATH = "conflicts.tcss"
     HINT: ClassVar[Words] = say("Enter decides a record. Nothing of either version is lost meanwhile.")
     HELP_TEXT: ClassVar[Words] = say(
         "Records that were changed here and elsewhere, and whose answers differ. Both versions are kept, here and"

@@ -30,6 +30,9 @@ class DecisionScreen(BaseScreen[None]):
         " on file."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "space", "go_on", "Next open", show=False, id="decision.next", tooltip="The next place that is open"
+        ),
         Binding("1", "take('mine')", "Mine", id="decision.mine", tooltip="My answer for this place"),
         Binding("2", "take('theirs')", "Theirs", id="decision.theirs", tooltip="Their answer for this place"),
         Binding("3", "take_all('mine')", "All mine", id="decision.all_mine", tooltip="My answer everywhere"),
@@ -72,6 +75,8 @@ class DecisionScreen(BaseScreen[None]):
         is_open = conflict is not None and conflict.stands is None
         if action in ("take", "take_all"):
             return is_open
+        if action == "go_on":
+            return is_open and bool(self._undecided())
         if action == "undo":
             return is_open and len(self._history) > 1
         if action == "confirm":
@@ -116,8 +121,8 @@ class DecisionScreen(BaseScreen[None]):
             self.query_one("#answers", Static).update(text)
 
     @on(VirtualList.Selected)
-    def go_on(self) -> None:
-        """Enter goes to the next place that is open."""
+    def action_go_on(self) -> None:
+        """Space, and Enter too, go to the next place that is open."""
         self._go_to_open()
 
     def action_take(self, side: str) -> None:

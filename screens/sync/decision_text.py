@@ -56,12 +56,14 @@ def pane_text(conflict: "Conflict", difference: Difference, taken: Side | None) 
 
 
 def _side(conflict: "Conflict", difference: Difference, side: Side, *, is_taken: bool) -> Text:
-    from sync.wording import author_text, value_text
+    from sync.wording import author_text, value_text, worse_side
 
     value, who = value_text(conflict, difference, difference.of(side)), author_text(conflict, difference, side)
     words = say("1 Mine: {value}", value=value) if side is Side.MINE else say("2 Theirs: {value}", value=value)
     line = shown(tell(words))
     line.append_text(shown(f"   {who}" if who else ""))
+    if worse_side(difference) is side:
+        line.append_text(shown("   " + tell(say("the worse one"))))
     if is_taken:
         line.stylize("bold")
         line.append_text(shown("   " + tell(say("taken"))))

@@ -15,7 +15,7 @@ from fieldkit.storage.rows.local import AuditRow
 from fieldkit.storage.rows.work import ItemAnswerRow
 from sync.conflicts import open_conflicts, read_conflict, settle, take_side
 from sync.hq.desk import Headquarters
-from sync.wording import author_text, place_name, record_name, value_text
+from sync.wording import author_text, place_name, record_name, value_text, worse_side
 
 A1 = Place("item_answer", ("A1",), "result")
 
@@ -157,6 +157,7 @@ class TestTheWords:
             for values in (difference.base, difference.mine, difference.theirs)
         ] == ["Normal", "Attention 5", "Abnormal 9"]
         assert author_text(conflict, difference, Side.THEIRS) == "HB07 2026-11-23 10:00"
+        assert worse_side(difference) is Side.THEIRS
 
     def test_say_what_a_visit_asks(self, pair: tuple[Laptop, Laptop], fleet: Fleet) -> None:
         first, second = pair
