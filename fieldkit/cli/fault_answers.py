@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 def document(found: "FaultFile") -> dict[str, object]:
     """The fault for scripts."""
+    from fieldkit.domain.fault.alerts import answer_due
+
     fault = found.fault
     return {
         "no": fault.no,
@@ -34,6 +36,7 @@ def document(found: "FaultFile") -> dict[str, object]:
         "unit": fault.unit,
         "sources": [str(source) for source in fault.sources],
         "crew": list(fault.crew),
+        "answer_due": _stamp(answer_due(fault)),
         "own_order": fault.is_own_order,
         "repeat_of": fault.repeat_of,
         "merged_into": fault.merged_into,
@@ -105,6 +108,7 @@ def tell_file(found: "FaultFile") -> None:
 
 
 def _head(found: "FaultFile") -> "Iterator[Words]":
+    from fieldkit.domain.fault.alerts import answer_due
     from fieldkit.domain.fault.terms import LEVEL_WORDS, SCOPE_WORDS, STATE_WORDS, TIER_WORDS
 
     fault = found.fault
@@ -118,6 +122,9 @@ def _head(found: "FaultFile") -> "Iterator[Words]":
         yield say("  level {level}, {scope}: type {tier}", level=level, scope=SCOPE_WORDS[fault.scope], tier=tier)
     if fault.is_proposed:
         yield say("  The level is proposed; the lead has not confirmed it yet.")
+    due = answer_due(fault)
+    if due is not None:
+        yield say("  {engineer} has to answer by {at}", engineer=fault.crew[0], at=shown(due))
     if fault.is_own_order:
         yield say("  own order, made on site")
     if fault.warranty == "paid":

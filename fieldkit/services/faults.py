@@ -97,6 +97,12 @@ class FaultDesk:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
+    def similar(self, report: Report) -> Likely:
+        """Faults that a report may mean, while it is still being taken down; nothing is written."""
+        moment, _ = self._moment()
+        with self._journal.read() as session:
+            return likely_faults(session, place_of(session, report), report.reported_at or moment.now)
+
     def take_in(self, report: Report) -> TakenIn:
         """A new fault under a number of its own; those that it may mean are named, none is merged by itself."""
         moment, identity = self._moment()

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fault_story import FULL, LEVEL_3, T0, told
+from fault_story import DISPATCHED, FULL, LEVEL_3, SENT, T0, told
 
+from fieldkit.domain.fault.alerts import answer_due, is_unanswered
 from fieldkit.domain.fault.fact_words import FACT_WORDS
 from fieldkit.domain.fault.facts import FACTS
 from fieldkit.domain.fault.likeness import duplicates, reopenable, repeat_of, same_symptom
@@ -169,3 +170,25 @@ def test_every_step_has_an_action_of_the_table() -> None:
 def test_everything_that_a_step_tells_has_a_name_for_people() -> None:
     assert {spec.name for specs in FACTS.values() for spec in specs} == set(FACT_WORDS)
     assert set(FACTS) == set(Step)
+
+
+@pytest.mark.parametrize(("scope", "minutes"), [("hall", 10), ("terminal", 60)])
+def test_a_dispatched_order_is_answered_in_ten_minutes_or_an_hour(scope: str, minutes: int) -> None:
+    story = told((Step.ASSESS, {"level": 3, "scope": scope}), (Step.DISPATCH, SENT))
+    sent_at = story.now().since
+    assert answer_due(story.now()) == sent_at + timedelta(minutes=minutes)
+    assert not is_unanswered(story.now(), sent_at + timedelta(minutes=minutes))
+    assert is_unanswered(story.now(), sent_at + timedelta(minutes=minutes, seconds=1))
+
+
+@pytest.mark.parametrize(("step", "facts"), [(Step.ACCEPT, {}), (Step.DECLINE, {"reason": "在另一厅"})])
+def test_after_an_answer_nobody_is_waited_for(step: Step, facts: dict[str, object]) -> None:
+    story = told(*DISPATCHED)
+    assert answer_due(story.does(step, facts)) is None
+
+
+def test_the_next_engineer_gets_his_own_time() -> None:
+    story = told(*DISPATCHED, (Step.DECLINE, {"reason": "在另一厅"}))
+    story.minute += 30
+    after = story.does(Step.DISPATCH, {**SENT, "engineer": "HB03"})
+    assert answer_due(after) == T0 + timedelta(minutes=4 + 30 + 60)

@@ -192,6 +192,13 @@ def test_nothing_is_merged_into_a_fault_that_is_over(bench: Workbench, clock: Fa
     assert refused.value.code == "fault.merge_closed"
 
 
+def test_likely_faults_are_named_while_the_report_is_taken_down(bench: Workbench) -> None:
+    first = taken_in(bench)
+    before = count(bench, "audit", "outbox", "fault_event")
+    assert [fault.no for fault in bench.faults.similar(REPORT).duplicates] == [first.no]
+    assert count(bench, "audit", "outbox", "fault_event") == before
+
+
 def test_another_device_of_the_hall_is_no_duplicate(bench: Workbench) -> None:
     taken_in(bench)
     other = Report("孙经理", "江汉路营业厅", "黑屏", (NEIGHBOUR,))

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from joined import FakeClock, Fleet, Laptop, hq_stamps
 from sqlmodel import Session, select
+from test_restore import restored
 
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.fault.machine import History
@@ -25,7 +26,7 @@ from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.rows.reference import RoleAssignmentRow
 from fieldkit.storage.settings import Setting, set_setting
 from fieldkit.storage.travelling import travelling
-from sync.hq.desk import Headquarters
+from sync.hq.desk import Headquarters, mark_backed_up
 
 Make = Callable[..., Laptop]
 Steps = tuple[tuple[str, Mapping[str, object]], ...]
@@ -389,3 +390,25 @@ class SlowClock:
 
     def now(self) -> datetime:
         return self.true.now() - timedelta(hours=2)
+
+
+def test_headquarters_that_begins_again_from_a_backup_comes_to_the_same_fault(
+    laptop: Make, hq: Headquarters, clock: FakeClock
+) -> None:
+    made = laptop()
+    taken = handle(made, *WALKED_UP)
+    made.sync()
+    backup = mark_backed_up(hq)
+    go_on(made, taken.no, *SIGNED[len(WALKED_UP) :])
+    made.sync()
+    go_on(made, taken.no, ("archive", {"party": "vendor", "place": "湖北"}))
+    made.sync()
+    with restored(hq, backup, made, clock) as again:
+        clock.advance(minutes=5)
+        for _ in range(2):
+            assert made.sync().state == "done"
+        here, there = on(made, taken.id).fault, at_headquarters(again, taken.id).fault
+        assert here is not None
+        assert there is not None
+        assert (here.state, here.archives, here.full_at) == (there.state, there.archives, there.full_at)
+        assert here.filing_no == there.filing_no

@@ -149,11 +149,18 @@ def _remote_failed(fault: Fault, act: Act) -> Fault:
 
 def _dispatched(fault: Fault, act: Act) -> Fault:
     crew = (act.facts.text("engineer"), *act.facts.items("assist"))
-    return replace(fault, crew=crew, accepted_at=None, is_own_order=False, needs_technical_report=True)
+    return replace(
+        fault,
+        crew=crew,
+        dispatched_at=act.at,
+        accepted_at=None,
+        is_own_order=False,
+        needs_technical_report=True,
+    )
 
 
 def _declined(fault: Fault, _act: Act) -> Fault:
-    return replace(fault, crew=(), accepted_at=None)
+    return replace(fault, crew=(), dispatched_at=None, accepted_at=None)
 
 
 def _walked_up(fault: Fault, act: Act) -> Fault:

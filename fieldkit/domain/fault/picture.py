@@ -138,6 +138,7 @@ class Fault:
     remote: RemoteSession | None = None
     crew: tuple[str, ...] = ()
     """Staff numbers that the order went to, the leading one first."""
+    dispatched_at: datetime | None = None
     accepted_at: datetime | None = None
     is_own_order: bool = False
     departed_at: datetime | None = None
