@@ -146,6 +146,8 @@ def _remove_kind(session: Session, table: type[Row], arrivals: list[Arrival]) ->
 def unpark(session: Session, kind: str, ids: Sequence[str]) -> None:
     """Forgets parked rows of these records."""
     own = core(HqParkedRow)
+    if session.connection().execute(select(own.c.record_id).limit(1)).first() is None:
+        return  # nearly always
     session.connection().execute(delete(own).where(own.c.record_kind == kind, own.c.record_id.in_(ids)))
 
 
@@ -160,12 +162,13 @@ def unpark_known(session: Session, kind: str, heads: Sequence[Mapping[str, objec
 
 def _place_kind(session: Session, table: type[Row], arrivals: list[Arrival]) -> int:
     ids = [arrival.id for arrival in arrivals]
-    here = local_versions(session, table, ids)
+    # what is written once is looked up when it is put
+    here = {} if table.policy in ONCE else local_versions(session, table, ids)
     edited = _edited(session, table.kind, ids) if table.policy is Policy.DRAFT else frozenset()
     parked: dict[str, list[Arrival]] = {}
     ready: list[_Ready] = []
     for arrival in arrivals:
-        if arrival.id in here and (table.policy in ONCE or arrival.ver <= here[arrival.id]):
+        if arrival.ver <= here.get(arrival.id, -1):
             continue
         if arrival.id in edited:
             parked.setdefault(EDITED, []).append(arrival)
@@ -179,7 +182,8 @@ def _place_kind(session: Session, table: type[Row], arrivals: list[Arrival]) -> 
     parked.setdefault("unplaced", []).extend(unplaced)
     for reason, stuck in parked.items():
         _park(session, stuck, reason)
-    placed = [entry.arrival.id for entry in ready if entry.arrival not in unplaced]
+    stuck_ids = {arrival.id for arrival in unplaced}
+    placed = [entry.arrival.id for entry in ready if entry.arrival.id not in stuck_ids]
     unpark(session, table.kind, placed)
     if table.policy is Policy.DRAFT:
         came = [entry.arrival for entry in ready if entry.arrival not in unplaced]

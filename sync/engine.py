@@ -154,6 +154,8 @@ class _Run:
     on_progress: Callable[[Progress], None]
     cancel: Cancel
     tally: _Tally = field(default_factory=_Tally)
+    ready: list[Operation] | None = None
+    """The next batch, where it is on disk already."""
 
     def go(self, transport: HqTransport) -> None:
         self.say(Stage.CONNECT, 0, 0)
@@ -180,14 +182,20 @@ class _Run:
             own = core(OutboxRow)
             statement = select(func.count()).select_from(own).where(own.c.state == PENDING)
             total = int(session.connection().execute(statement).scalar_one())
+        self.ready = None
         while True:
             self.check()
-            with self.journal.write("sync.freeze", "", synchronise=False) as session:
-                batch = next_batch(session, self.journal.clock.now(), limit=hello.ops_limit)
+            batch, self.ready = self.ready, None
+            if batch is None:
+                batch = self.freeze(hello)
             if not batch:
                 return
             self.say(Stage.PUSH, self.tally.sent, total)
             self.send(hq, hello, batch)
+
+    def freeze(self, hello: Hello) -> list[Operation]:
+        with self.journal.write("sync.freeze", "", synchronise=False) as session:
+            return next_batch(session, self.journal.clock.now(), limit=hello.ops_limit)
 
     def send(self, hq: HqSession, hello: Hello, batch: list[Operation]) -> None:
         """Sends a batch, in halves where it is too long for one request."""
@@ -206,21 +214,25 @@ class _Run:
             return
         if answer.status == 409:
             raise Offline("hq.restored", say("Headquarters was restored just now."), say("Synchronise again."))
-        self.settle(batch, understood(answer, PushAnswer))
+        self.settle(hello, batch, understood(answer, PushAnswer))
 
     def halve(self, hq: HqSession, hello: Hello, batch: list[Operation]) -> None:
         if len(batch) == 1:
             with self.journal.write("sync.too_large", "", synchronise=False) as session:
                 give_up(session, batch[0].n, "too_large")
+            self.ready = None
             self.tally.quarantined += 1
             return
         middle = len(batch) // 2
         self.send(hq, hello, batch[:middle])
         self.send(hq, hello, batch[middle:])
 
-    def settle(self, batch: list[Operation], answer: PushAnswer) -> None:
+    def settle(self, hello: Hello, batch: list[Operation], answer: PushAnswer) -> None:
+        now = self.journal.clock.now()
         with self.journal.write("sync.answers", "", synchronise=False) as session:
-            taken = take_results(session, batch, answer.results, self.journal.clock.now())
+            taken = take_results(session, batch, answer.results, now)
+            # frozen with the answers to the last: one wait for the disk less
+            self.ready = next_batch(session, now, limit=hello.ops_limit)
         if not taken:
             raise RequestRefused(200, "unanswered")
         self.tally.sent += sum(result.status not in (Status.REJECTED, Status.FORK) for result in taken)

@@ -4,7 +4,7 @@ Kept beside the records: a record that is parked, or edited here, is known all t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -19,8 +19,7 @@ _SLICE = 500
 _PUBLISHED = (Status.APPLIED, Status.DUPLICATE)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A record as headquarters has it, as far as we know."""
 
     kind: str
