@@ -42,6 +42,7 @@ class FieldKitApp(PreferringApp):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "area('today')", "Today", id="area.today", tooltip="Work of the day"),
         Binding("f3", "area('devices')", "Devices", id="area.devices", tooltip="All devices, with search"),
+        Binding("f4", "area('faults')", "Faults", id="area.faults", tooltip="Faults by the time that is left"),
         Binding("f5", "area('visit')", "Visit", id="area.visit", tooltip="Halls, and the visit to one"),
         Binding("f8", "area('sync')", "Sync", id="area.sync", tooltip="Send and fetch"),
         Binding("ctrl+p", "command_palette", "Commands", id="app.palette", tooltip="Every action, by name"),

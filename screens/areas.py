@@ -19,6 +19,13 @@ def devices_screen() -> Screen[None]:
     return DevicesScreen()
 
 
+def faults_screen() -> Screen[None]:
+    """The faults by their clocks."""
+    from screens.faults.screen import FaultsScreen
+
+    return FaultsScreen()
+
+
 def visit_screen() -> Screen[None]:
     """Halls and the visit to one."""
     from screens.visit.screen import HallsScreen
@@ -36,6 +43,7 @@ def sync_screen() -> Screen[None]:
 AREAS: dict[str, str | Callable[[], Screen[None]]] = {
     "today": today_screen,
     "devices": devices_screen,
+    "faults": faults_screen,
     "visit": visit_screen,
     "sync": sync_screen,
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fieldkit.services.device_file import DeviceDesk
     from fieldkit.services.fault_board import FaultBoardDesk
     from fieldkit.services.fault_clocks import ClockDesk
+    from fieldkit.services.fault_page import FaultPageDesk
     from fieldkit.services.faults import FaultDesk
     from fieldkit.services.fleet import FleetDesk
     from fieldkit.services.handover import HandOverDesk
@@ -137,6 +138,13 @@ class Workbench:
         from fieldkit.services.fault_board import FaultBoardDesk
 
         return FaultBoardDesk(self.journal)
+
+    @cached_property
+    def fault_pages(self) -> "FaultPageDesk":
+        """One fault with its clocks and next steps."""
+        from fieldkit.services.fault_page import FaultPageDesk
+
+        return FaultPageDesk(self.journal)
 
     @cached_property
     def clocks(self) -> "ClockDesk":

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from fieldkit.domain.clock.hours import Interval
+from fieldkit.domain.clock.calendar import WorkCalendar
+from fieldkit.domain.clock.hours import HallHours, Interval
 from fieldkit.domain.clock.policy import Metric
-from fieldkit.domain.clock.results import Assessment, Result, SlaClock
+from fieldkit.domain.clock.results import Assessment, Result, SlaClock, windows_of
 from fieldkit.domain.clock.spans import passed, used_up
 from fieldkit.domain.fault.terms import Tier
 
@@ -68,3 +69,18 @@ def next_clock(assessment: Assessment) -> SlaClock | None:
     """The clock that is due first among those that run, breached ones too; None when none runs."""
     running = [clock for clock in assessment.clocks if clock.stopped_at is None and clock.result is not Result.VOID]
     return min(running, key=lambda clock: clock.due, default=None)
+
+
+def face_of(clock: SlaClock, calendar: WorkCalendar, hall: HallHours) -> Face:
+    """The clock, to be read at any later instant."""
+    counted = counted_until(windows_of(clock.effective, calendar, hall), clock.due)
+    return Face(
+        clock.metric,
+        clock.tier,
+        clock.effective.start,
+        clock.due,
+        counted,
+        clock.provisional,
+        clock.projected,
+        clock.held,
+    )

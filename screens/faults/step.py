@@ -1,0 +1,114 @@
+"""What does a step need to be told? One small form per step; the service says whether it is possible."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Input
+
+from fieldkit.domain.clock.typed import read_instant
+from fieldkit.domain.fault.picture import Fault
+from fieldkit.domain.fault.steps import STEP_WORDS, Step
+from fieldkit.domain.instants import shown
+from fieldkit.domain.words import Refusal, Words, say
+from fieldkit.locale import gettext as _
+from screens.dialog import Dialog
+from screens.faults.form import answers_in, asked_of, field_of
+from screens.signoff.fields import Field, LineInput
+from screens.signoff.options import Options
+
+GATE = "3"
+"""Test transactions that the recovery gate asks for (F12)."""
+
+
+class StepDialog(Dialog[bool]):
+    """The facts of a step and when it happened; answers whether it was taken."""
+
+    CSS_PATH = "fault.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f10", "take", "Save", id="step.take", tooltip="Notes the step as it is filled in"),
+        Binding("escape", "back", "Back", id="step.back", tooltip="Nothing is noted"),
+    ]
+
+    def __init__(self, fault: Fault, step: Step) -> None:
+        super().__init__()
+        self.fault = fault
+        self.step = step
+        self._asked = asked_of(step)
+        self._now = ""
+        self._is_saving = False
+
+    def title_words(self) -> Words:
+        """Which step of which fault."""
+        return say("{step}: {no}", step=STEP_WORDS[self.step], no=self.fault.no)
+
+    def compose_content(self) -> ComposeResult:
+        """A field per fact, then the time, which is now unless it is changed."""
+        self._now = shown(self.kit.database.clock.now())
+        known = known_facts(self.fault, self.step)
+        with VerticalScroll(id="form", can_focus=False):
+            for asked in self._asked:
+                yield field_of(asked, known.get(asked.spec.name, ""))
+            yield Field(_("Happened at"), LineInput(self._now, id="happened-at", limit=25))
+
+    @on(Input.Submitted)
+    @on(Options.Chosen)
+    def go_on(self) -> None:
+        """To the next field."""
+        self.focus_next()
+
+    def action_take(self) -> None:
+        """One service call; the dialog stays with everything typed while it is refused."""
+        if self._is_saving:
+            return
+        try:
+            facts, at = answers_in(self.query_one("#form"), self._asked), self._happened_at()
+        except Refusal as refusal:
+            self.refused(refusal)
+            return
+        self._is_saving = True
+        self.say(say("Saving."))
+        name, step = self.fault.no, str(self.step)
+        self.save(lambda: self.bench.faults.step(name, step, facts, at=at), lambda _file: self.close_taken())
+
+    def close_taken(self) -> None:
+        """The step is on disk."""
+        self.dismiss(True)
+
+    def refused(self, refusal: Refusal) -> None:
+        """What was typed stays."""
+        self._is_saving = False
+        super().refused(refusal)
+
+    def failed(self, error: BaseException) -> None:
+        """The same where something broke."""
+        self._is_saving = False
+        super().failed(error)
+
+    def _happened_at(self) -> datetime | None:
+        typed = self.query_one("#happened-at", LineInput).value.strip()
+        return None if typed in ("", self._now) else read_instant(typed)
+
+
+def known_facts(fault: Fault, step: Step) -> Mapping[str, str]:
+    """What stands in the form before anything is typed."""
+    known = {
+        Step.RELEVEL: {
+            "level": str(int(fault.level or 0)),
+            "scope": str(fault.scope or ""),
+            "layer": str(fault.layer or ""),
+        },
+        Step.RECOVER: {"transactions": GATE, "retests": "; ".join(fault.failing)},
+        Step.REMOTE_SOLVED: {"confirmed_by": fault.submitter},
+        Step.ARRIVE: {"confirmed_by": ""},
+        Step.CONTACT: {"person": fault.submitter},
+        Step.COUNTERSIGN: {"delay": str(len(fault.delays))},
+        Step.APPROVE_DELAY: {"delay": str(len(fault.delays))},
+        Step.REPORT: {"solution": fault.solution, "resolution": str(fault.resolution or "")},
+        Step.PLAN: {"sent_to": fault.submitter},
+    }
+    return known.get(step, {})
