@@ -69,7 +69,7 @@ def nothing_is_silently_overwritten(play: Play) -> Iterable[str]:
     """I1: what was written is part of what counts, or kept as a conflict that somebody can see."""
     known: dict[str, set[str]] = {}
     """Of each record: what its latest version goes back to."""
-    kept: set[str] = set()
+    kept = set(play.dropped)
     statement = (
         "SELECT o.record_id, o.body, o.status, o.sha256 = h.sha256 FROM hq_operation o LEFT JOIN hq_head h"
         " ON h.record_kind = o.record_kind AND h.record_id = o.record_id WHERE o.record_kind = 'visit'"
@@ -94,9 +94,10 @@ def nothing_is_silently_overwritten(play: Play) -> Iterable[str]:
 def text_in(body: bytes) -> str:
     """The text that tells one version of a draft from the others."""
     try:
-        return str(json.loads(body).get("custodian", ""))
+        found = json.loads(body)
     except ValueError:
         return ""
+    return str(found.get("custodian", "")) if isinstance(found, dict) else ""
 
 
 def sealed_bytes_are_the_same_everywhere(play: Play) -> Iterable[str]:

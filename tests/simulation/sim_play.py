@@ -71,6 +71,8 @@ class Play:
     backup: sqlcipher.Connection | None = None
     parents: dict[str, str] = field(default_factory=dict)
     """Text of a draft -> the text that its writer had before him."""
+    dropped: set[str] = field(default_factory=set)
+    """Texts that somebody deleted who had read them."""
     trace: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     cloned: bool = False
@@ -284,6 +286,23 @@ class Play:
         if found:
             self.seen["decided"] += 1
             take_side(laptop.journal, found[0].id, (Side.MINE, Side.THEIRS)[step.number % 2])
+
+    def _drop(self, laptop: Laptop, step: Step) -> None:
+        """The engineer deletes a visit as he sees it."""
+        known = asked(laptop, "SELECT id, custodian FROM visit ORDER BY id")
+        if not known:
+            return
+        record_id, text = known[step.number % len(known)]
+        unsent = asked(
+            laptop, "SELECT n FROM outbox WHERE record_id = ? AND state = 'pending' AND body IS NULL", record_id
+        )
+        with laptop.journal.write("visit.drop", laptop.staff_no) as session:
+            session.delete(session.get_one(VisitRow, record_id))
+        for (n,) in unsent:
+            self.expected[laptop.name].texts.pop(n, None)
+        while text:
+            self.dropped.add(text)
+            text = self.parents.get(text, "")
 
     def _retire(self, _laptop: Laptop, step: Step) -> None:
         found = asked_hq(self.stage, "SELECT id FROM device WHERE serial NOT LIKE '%-1' ORDER BY id")

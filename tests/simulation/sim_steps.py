@@ -14,6 +14,7 @@ _WEIGHTS = {
     "attach": 2,
     "headquarters": 3,
     "decide": 2,
+    "drop": 1,
     "retire": 1,
     "move": 1,
     "grant": 1,

@@ -3,14 +3,37 @@
 import os
 
 import pytest
-from sim_run import Tally, fingerprint, run_seed, shortest
+from sim_run import Tally, fingerprint, run, run_seed, shortest
 from sim_stage import Stage
+from sim_steps import Schedule, Step
+from sim_wire import Fault
 
 RANGES = 12
 SCHEDULES = int(os.environ.get("FIELDKIT_SIMULATION_SCHEDULES", "300"))
 FIRST = int(os.environ.get("FIELDKIT_SIMULATION_FIRST", "1"))
-ONCE_BROKEN: dict[int, str] = {}
-"""Seeds that found a mistake, with what it was; they stay."""
+ONCE_BROKEN = {
+    "an operation was given up because of one refusal as too long": Schedule(
+        11,
+        ("L07", "L17"),
+        (
+            Step(1, "sync", "L17", 74, (Fault(1, "edit", 218),), batch=1, page=5),
+            Step(4, "sync", "L17", 391, (Fault(1, "status_413", 391),), batch=1, page=1),
+        ),
+    ),
+    "a copy of a disk was not told what its original had written": Schedule(
+        35,
+        ("L07", "L09"),
+        (
+            Step(0, "clone", "L09", 781),
+            Step(1, "edit", "L07", 904),
+            Step(2, "sync", "L07", 904),
+            Step(3, "sync", "L07", 905, (Fault(2, "lost_request"), Fault(3, "lost_request"))),
+            Step(4, "edit", "L07", 903),
+            Step(5, "sync", "L07", 907, (Fault(3, "lost_request"), Fault(4, "lost_request"))),
+        ),
+    ),
+}
+"""The shortest schedules of mistakes that the simulation has found; they stay."""
 
 
 @pytest.mark.parametrize("part", range(RANGES))
@@ -21,6 +44,12 @@ def test_every_schedule_keeps_the_invariants(built_stage: Stage, part: int) -> N
         if failure is not None:
             pytest.fail(str(shortest(built_stage, failure)), pytrace=False)
     assert tally.schedules == len(range(FIRST + part, FIRST + SCHEDULES, RANGES))
+
+
+@pytest.mark.parametrize("schedule", ONCE_BROKEN.values(), ids=lambda one: f"seed-{one.seed}")
+def test_what_was_broken_once_stays_mended(built_stage: Stage, schedule: Schedule) -> None:
+    failure = run(built_stage, schedule, Tally())
+    assert failure is None, str(failure)
 
 
 def test_the_same_seed_tells_the_same_story(built_stage: Stage) -> None:
