@@ -5,6 +5,7 @@ import struct
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
@@ -13,12 +14,31 @@ from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Outside, Refusal, Words, say
 from fieldkit.storage.rows.evidence import AttachmentRow
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 PHOTO_FILE_LIMIT = 40 * 1024 * 1024
 PHOTO_LIMIT = 1024 * 1024
 """A photo is scaled to at most this size (E35)."""
+PHOTO_AIM = 400 * 1000
+"""Where a step below reaches it, a photo is no larger: it still has to travel over a telephone."""
+CONTENT_LIMIT = 25 * 1024 * 1024
+"""Headquarters takes nothing longer."""
 _PIXEL_LIMIT = 25_000_000
-_EDGES = (2048, 1600, 1280, 1024, 800)
-_QUALITY = 80
+_SCALABLE = ("L", "RGB", "RGBA", "CMYK", "YCbCr")
+"""Kinds of pixels that mix when a picture shrinks; the numbers of a palette do not."""
+
+
+@dataclass(frozen=True)
+class _Step:
+    """How small a photo is made: its longest side in pixels, and the quality of the JPEG."""
+
+    edge: int
+    quality: int
+
+
+# a type plate photographed as a whole is still read at 1280 pixels; below that only for pictures that are all noise
+_STEPS = (_Step(2048, 82), _Step(2048, 70), _Step(1600, 72), _Step(1280, 72), _Step(1280, 55), _Step(1024, 50))
 
 
 @dataclass(frozen=True)
@@ -38,7 +58,16 @@ class NewAttachment:
 
 
 def attach(session: Session, attachment: NewAttachment, now: datetime) -> datetime:
-    """Keeps the bytes inside the caller's transaction, unless they are kept already; answers the instant."""
+    """Keeps the bytes inside the caller's transaction, unless they are kept already; answers the instant.
+
+    Refusal `attachment.too_large`.
+    """
+    if len(attachment.content) > CONTENT_LIMIT:
+        raise Refusal(
+            "attachment.too_large",
+            say("{file} is larger than 25 MB.", file=one_line(attachment.name, limit=120)),
+            say("Headquarters takes files of at most 25 MB. Divide it, or make it smaller."),
+        )
     if session.get(AttachmentRow, attachment.sha256) is None:
         session.add(
             AttachmentRow(
@@ -71,21 +100,34 @@ def read_photo(path: Path) -> NewAttachment:
         raise _unusable(say("{file} is no picture that can be read.", file=_shown(path))) from error
 
 
-def _scaled(picture: object) -> bytes:
-    from PIL import Image, ImageOps
-
-    assert isinstance(picture, Image.Image)
-    upright = ImageOps.exif_transpose(picture).convert("RGB")
+def _scaled(picture: "Image") -> bytes:
+    """The first step that reaches the aim; the last one otherwise, which is within the limit whatever it shows."""
+    small = _upright(picture, _STEPS[0].edge)
     content = b""
-    for edge in _EDGES:
-        copy = upright.copy()
-        copy.thumbnail((edge, edge))
+    for step in _STEPS:
+        small.thumbnail((step.edge, step.edge))
         target = io.BytesIO()
-        copy.save(target, "JPEG", quality=_QUALITY, optimize=True)
+        small.save(target, "JPEG", quality=step.quality, optimize=True)
         content = target.getvalue()
-        if len(content) <= PHOTO_LIMIT:
+        if len(content) <= PHOTO_AIM:
             break
     return content
+
+
+def _upright(picture: "Image", edge: int) -> "Image":
+    """The picture as it was seen, opaque, and without all that the camera wrote beside it."""
+    from PIL import Image, ImageOps
+
+    if picture.mode not in _SCALABLE:
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    picture.thumbnail((edge, edge))  # a JPEG is decoded at a fraction of its size from here
+    upright = ImageOps.exif_transpose(picture)
+    if upright.has_transparency_data:
+        paper = Image.new("RGBA", upright.size, "white")
+        upright = Image.alpha_composite(paper, upright.convert("RGBA"))
+    plain = upright.convert("RGB")
+    plain.info.clear()  # Pillow writes a comment of the original into the copy
+    return plain
 
 
 def _read(path: Path) -> bytes:

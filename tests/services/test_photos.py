@@ -10,14 +10,23 @@ from pathlib import Path
 
 import pytest
 from inspection_walk import begin
-from PIL import Image
+from PIL import Image, ImageFilter
 from sqlmodel import func, select
 
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.words import Outside, Refusal
-from fieldkit.services.attachments import PHOTO_FILE_LIMIT, PHOTO_LIMIT, read_photo
+from fieldkit.services.attachments import (
+    CONTENT_LIMIT,
+    PHOTO_AIM,
+    PHOTO_FILE_LIMIT,
+    PHOTO_LIMIT,
+    NewAttachment,
+    attach,
+    read_photo,
+)
 from fieldkit.services.workbench import Workbench
 from fieldkit.storage.rows.evidence import AttachmentRow
+from sync.wire import BLOB_LIMIT
 
 KINDS = ("JPEG", "PNG", "WEBP", "BMP")
 
@@ -59,14 +68,101 @@ def test_a_photo_of_forty_megabytes_is_scaled_to_one(tmp_path: Path) -> None:
     assert len(read_photo(kept(tmp_path, original)).content) <= PHOTO_LIMIT
 
 
-def test_a_photo_is_turned_upright(tmp_path: Path) -> None:
+def test_nothing_but_noise_is_within_the_limit_and_still_fills_a_screen(tmp_path: Path) -> None:
+    photo = read_photo(kept(tmp_path, picture("PNG", (1_024, 1_024), noise=True)))
+    assert PHOTO_AIM < len(photo.content) <= PHOTO_LIMIT
+    assert shown(photo).size == (1_024, 1_024)
+
+
+def test_a_photo_of_a_telephone_reaches_the_aim_and_stays_legible(tmp_path: Path) -> None:
+    grain = Image.frombytes("RGB", (3_200, 2_400), random.Random(2).randbytes(23_040_000))
     target = io.BytesIO()
+    grain.filter(ImageFilter.GaussianBlur(1)).save(target, "JPEG", quality=95)
+    photo = read_photo(kept(tmp_path, target.getvalue()))
+    assert len(photo.content) <= PHOTO_AIM
+    assert max(shown(photo).size) >= 1_280
+
+
+def test_a_small_picture_is_not_blown_up(tmp_path: Path) -> None:
+    assert shown(read_photo(kept(tmp_path, picture("PNG", (12, 7))))).size == (12, 7)
+
+
+RED, BLUE = (220, 30, 30), (30, 30, 220)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    ("orientation", "corners"),
+    [
+        (1, "TL BL"),
+        (2, "TR BR"),
+        (3, "TR BR"),
+        (4, "TL BL"),
+        (5, "TL TR"),
+        (6, "TL TR"),
+        (7, "BL BR"),
+        (8, "BL BR"),
+    ],
+)
+def test_a_photo_is_turned_upright(tmp_path: Path, kind: str, orientation: int, corners: str) -> None:
+    seen = Image.new("RGB", (40, 40), BLUE)
+    seen.paste(RED, (0, 0, 20, 40))
     exif = Image.Exif()
-    exif[0x0112] = 6
-    Image.new("RGB", (40, 30)).save(target, "JPEG", exif=exif)
-    with Image.open(io.BytesIO(read_photo(kept(tmp_path, target.getvalue())).content)) as opened:
-        assert opened.size == (30, 40)
-        assert not opened.getexif()  # place and camera stay with the engineer
+    exif[0x0112] = orientation
+    target = io.BytesIO()
+    seen.save(target, kind, exif=exif)
+    upright = shown(read_photo(kept(tmp_path, target.getvalue())))
+    places = {"TL": (5, 5), "TR": (35, 5), "BL": (5, 35), "BR": (35, 35)}
+    assert [place for place, at in places.items() if red(upright, at)] == corners.split()
+
+
+def test_what_the_camera_wrote_beside_the_picture_stays_with_the_engineer(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "MAKER-SECRET"
+    exif.get_ifd(0x8825)[2] = (30.0, 35.0, 12.0)
+    target = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(
+        target,
+        "JPEG",
+        exif=exif,
+        comment=b"COMMENT-SECRET",
+        xmp=b"<x>XMP-SECRET</x>",
+        icc_profile=b"ICC-SECRET" * 20,
+        dpi=(301, 301),
+    )
+    original = target.getvalue()
+    content = read_photo(kept(tmp_path, original)).content
+    for secret in (b"MAKER-SECRET", b"COMMENT-SECRET", b"XMP-SECRET", b"ICC-SECRET"):
+        assert secret in original
+        assert secret not in content
+    assert not Image.open(io.BytesIO(content)).getexif()
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_what_is_transparent_becomes_paper(tmp_path: Path, mode: str) -> None:
+    clear = Image.new("RGBA", (40, 30), (0, 0, 0, 0)).convert(mode)
+    target = io.BytesIO()
+    clear.save(target, "PNG")
+    assert shown(read_photo(kept(tmp_path, target.getvalue()))).getpixel((20, 15)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "I;16"])
+def test_any_kind_of_pixel_becomes_a_photo(tmp_path: Path, mode: str) -> None:
+    target = io.BytesIO()
+    Image.new("L", (3_000, 20), 255).convert(mode).save(target, "JPEG" if mode == "CMYK" else "PNG")
+    assert shown(read_photo(kept(tmp_path, target.getvalue()))).mode == "RGB"
+
+
+def shown(photo: NewAttachment) -> Image.Image:
+    opened = Image.open(io.BytesIO(photo.content))
+    opened.load()
+    return opened
+
+
+def red(upright: Image.Image, at: tuple[int, int]) -> bool:
+    pixel = upright.getpixel(at)
+    assert isinstance(pixel, tuple)
+    return pixel[0] > 150 > pixel[2]
 
 
 def test_a_file_beyond_forty_megabytes_is_not_even_read(tmp_path: Path) -> None:
@@ -130,3 +226,19 @@ def test_the_same_photo_is_kept_once_and_counts_where_it_was_added(bench: Workbe
         assert answer.evidence[0].caption == "门␦.jpg"
     with bench.journal.read() as session:
         assert session.exec(select(func.count()).select_from(AttachmentRow)).one() == 1
+
+
+def test_other_files_are_kept_as_they_are_up_to_what_headquarters_takes(bench: Workbench) -> None:
+    def log(content: bytes) -> NewAttachment:
+        return NewAttachment(content, "text/plain", "transcript", "log.txt", "")
+
+    taken = log(b"\0as\r\nit is")
+    with bench.journal.write("file.add", "HB07") as session:
+        attach(session, taken, bench.journal.clock.now())
+    with bench.journal.read() as session:
+        assert session.get_one(AttachmentRow, taken.sha256).content == taken.content
+    assert CONTENT_LIMIT == BLOB_LIMIT
+    with pytest.raises(Refusal) as refused, bench.journal.write("file.add", "HB07") as session:
+        attach(session, log(bytes(CONTENT_LIMIT + 1)), bench.journal.clock.now())
+    assert refused.value.code == "attachment.too_large"
+    assert "25" in str(refused.value.what)
