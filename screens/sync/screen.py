@@ -38,7 +38,7 @@ class SyncScreen(ListingScreen[None]):
     CSS_PATH = "sync.tcss"
     HINT: ClassVar[Words] = say("Tab: the records. Enter on a record shows it.")
     HELP_TEXT: ClassVar[Words] = say(
-        "Above: what the next synchronisation would send. F10 starts it, F4 stops it; what was sent by then is "
+        "Above: what the next synchronisation would send. F10 starts it, F9 stops it; what was sent by then is "
         "safe and the rest follows. Below: every sealed record with three answers: saved on this laptop, "
         "received by headquarters, in headquarters' backup. F9 leads to records that were changed elsewhere too; "
         "Ctrl+R shows how the last runs went, and what headquarters holds and why."
@@ -46,7 +46,7 @@ class SyncScreen(ListingScreen[None]):
     EMPTY: ClassVar[Words] = say("No sealed records yet. A record stands here when the customer has signed it.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10", "synchronise", "Synchronise", id="sync.start", tooltip="Send and fetch now"),
-        Binding("f4", "stop", "Stop", id="sync.stop", tooltip="What was sent is safe; the rest follows next time"),
+        Binding("f9", "stop", "Stop", id="sync.stop", tooltip="What was sent is safe; the rest follows next time"),
         Binding("f9", "conflicts", "Conflicts", id="sync.conflicts", tooltip="Records with two versions: decide"),
         Binding("ctrl+r", "history", "Past runs", id="sync.history", tooltip="What went how, what is held and why"),
     ]
@@ -89,7 +89,7 @@ class SyncScreen(ListingScreen[None]):
         if action == "stop":
             return self._cancel is not None and not self._cancel.is_set()
         if action == "conflicts":
-            return self._picture is not None and self._picture.standing.conflicts > 0
+            return self._cancel is None and self._picture is not None and self._picture.standing.conflicts > 0
         return super().check_action(action, parameters)
 
     def on_mount(self) -> None:

@@ -209,13 +209,13 @@ class TestWhileItRuns:
             screen = SyncScreen(lambda _url: slow)
             await pilot.app.push_screen(screen)
             await pilot.pause()
-            assert "f4" not in screen.active_bindings
+            assert "f9" not in screen.active_bindings
             await pilot.press("f10")
             while not slow.asked.is_set():
                 await pilot.pause()
-            assert "f4" in screen.active_bindings
+            assert "f9" in screen.active_bindings
             assert "f10" not in screen.active_bindings
-            await pilot.press("f4")
+            await pilot.press("f9")
             await pilot.pause()
             assert "Stopping" in status(pilot)
             slow.go_on.set()
@@ -240,7 +240,7 @@ class TestWhileItRuns:
             await pilot.press("f10")
             while not asked.is_set():
                 await pilot.pause()
-            await pilot.press("f4")
+            await pilot.press("f9")
             gate.set()
             await settle(pilot)
             assert "Stopped before the end" in status(pilot)
