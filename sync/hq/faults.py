@@ -4,19 +4,21 @@ A step that another laptop has overtaken is kept and published; whoever replays 
 What its author may not do, or not there, is held for a person to decide.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import Session
 
-from fieldkit.domain.fault.machine import replay
+from fieldkit.domain.canonical import canonical_bytes
+from fieldkit.domain.fault.machine import History, replay
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import PROPOSALS, Step, action_of
 from fieldkit.domain.fault.terms import State
 from fieldkit.domain.instants import business_day, stamp, to_milliseconds
 from fieldkit.domain.roles import require
 from fieldkit.domain.words import Refusal
-from fieldkit.storage.fault_file import event_of, event_rows, history_of, refresh_faults
+from fieldkit.storage.fault_file import event_of, event_rows, keep_picture, refresh_faults
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.queries.roles import roles_of
 from fieldkit.storage.rows.faults import FaultEventRow
@@ -27,7 +29,6 @@ from sync.hq.checks import Judgement
 from sync.hq.scopes import centre_scope
 from sync.hq.sealing import next_filing_number
 from sync.kinds import core
-from sync.placing import put_rows
 from sync.wire import Status
 
 _YEARS = range(2000, 2101)
@@ -39,19 +40,22 @@ ILLEGAL = "illegal:"
 
 def take_step(session: Session, laptop: Laptop, body: bytes, now: datetime) -> Judgement:
     """Puts the step into the history of its fault; in a savepoint, which the caller takes back unless applied."""
-    record = whole(FaultEventRow, body)
-    values = record.values
+    values = whole(FaultEventRow, body).values
     scope = _scope(session, values["hall_id"])
-    held = _held(session, laptop, values, scope)
+    known = event_rows(session, values["fault_id"])
+    held = _held(session, laptop, values, scope, known)
     if held:
         return Judgement(Status.QUARANTINED, held)
-    put_rows(session, FaultEventRow, [record], [1])
-    history = history_of(session, values["fault_id"])
+    row = FaultEventRow(**values, ver=1)
+    session.add(row)
+    history = replay(map(event_of, [*known, row]))
+    keep_picture(session, history)
+    refresh_faults(session, [row.other_fault_id] if row.other_fault_id else [])
     for flag in history.flagged:
         if flag.event.id == values["id"]:
             return Judgement(Status.APPLIED, f"{ILLEGAL}{flag.refusal.code}"[:200], ver=1, scope=scope)
     if values["step"] == Step.SIGN and history.fault is not None and history.fault.state is State.SIGNED:
-        _file(session, laptop, history.fault, now)
+        _file(session, laptop, history, history.fault, now)
     return Judgement(Status.APPLIED, ver=1, scope=scope)
 
 
@@ -62,7 +66,7 @@ def _scope(session: Session, hall_id: str) -> str:
     return "" if code is None else centre_scope(code)
 
 
-def _held(session: Session, laptop: Laptop, values: Values, scope: str) -> str:
+def _held(session: Session, laptop: Laptop, values: Values, scope: str, known: Sequence[FaultEventRow]) -> str:
     """Why a person has to look at it first; empty when nothing is wrong with it."""
     if values["author"] != laptop.staff_no:
         return "author"
@@ -72,7 +76,7 @@ def _held(session: Session, laptop: Laptop, values: Values, scope: str) -> str:
         return "scope"
     if values["step"] not in list(Step):
         return "step.unknown"
-    if not _is_of_our_time(values) or not _fits_together(session, values):
+    if not _can_be_kept(values) or not _fits_together(values, known):
         return "shape"
     step = Step(values["step"])
     roles = roles_of(session, laptop.staff_no, business_day(values["created_at"]))
@@ -83,14 +87,17 @@ def _held(session: Session, laptop: Laptop, values: Values, scope: str) -> str:
     return ""
 
 
-def _is_of_our_time(values: Values) -> bool:
-    """Times at the edge of the calendar cannot be told in another zone."""
+def _can_be_kept(values: Values) -> bool:
+    """Times at the edge of the calendar cannot be told in another zone, and fractions not written down."""
+    try:
+        canonical_bytes(values["facts"])
+    except (TypeError, ValueError):
+        return False
     return all(values[name].year in _YEARS for name in ("created_at", "at"))
 
 
-def _fits_together(session: Session, values: Values) -> bool:
+def _fits_together(values: Values, known: Sequence[FaultEventRow]) -> bool:
     """The step stands in the hall of its fault, and what it says of others is said once."""
-    known = event_rows(session, values["fault_id"])
     same_hall = all(row.hall_id == values["hall_id"] for row in known if row.fault_id == values["fault_id"])
     facts = values["facts"]
     if values["order_no"] > max((row.order_no for row in known), default=0) + _UNHEARD_OF:
@@ -103,25 +110,23 @@ def _fits_together(session: Session, values: Values) -> bool:
     return same_hall and own_report and facts.get("into") == values["other_fault_id"]
 
 
-def _file(session: Session, laptop: Laptop, fault: Fault, now: datetime) -> None:
+def _file(session: Session, laptop: Laptop, history: History, fault: Fault, now: datetime) -> None:
     """The filing number, as a step of headquarters' own (F16); the feed publishes it."""
-    order = max(row.order_no for row in event_rows(session, fault.id)) + 1
     filed_at = to_milliseconds(max(now, fault.since))
-    session.add(
-        FaultEventRow(
-            id=new_id(now),
-            no=fault.no,
-            ver=1,
-            created_at=filed_at,
-            updated_at=now,
-            author="hq",
-            device_code="HQ",
-            fault_id=fault.id,
-            hall_id=fault.hall,
-            step=str(Step.FILE),
-            order_no=order,
-            at=filed_at,
-            facts={"filing_no": next_filing_number(session, laptop.province, now)},
-        )
+    row = FaultEventRow(
+        id=new_id(now),
+        no=fault.no,
+        ver=1,
+        created_at=filed_at,
+        updated_at=now,
+        author="hq",
+        device_code="HQ",
+        fault_id=fault.id,
+        hall_id=fault.hall,
+        step=str(Step.FILE),
+        order_no=history.last_order + 1,
+        at=filed_at,
+        facts={"filing_no": next_filing_number(session, laptop.province, now)},
     )
-    refresh_faults(session, [fault.id])
+    session.add(row)
+    keep_picture(session, history.after(event_of(row)))
