@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from joined import FakeClock, Laptop
+from joined import FakeClock, Fleet, Laptop
 from sqlalchemy import text
 from sqlmodel import select
 from test_pull import agree
@@ -15,10 +15,14 @@ import sync.downloads
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.storage.rows.evidence import AttachmentRow
 from fieldkit.storage.rows.following import HqAwaitedBlobRow
-from sync.engine import RunState
-from sync.hq.desk import Headquarters, mark_backed_up
+from sync.engine import RunState, synchronise
+from sync.hq.app import build_app
+from sync.hq.desk import Headquarters, issue_enrolment_code, mark_backed_up
+from sync.hq.serving import serve
+from sync.session import enrol
 from sync.terms import Terms, terms
 from sync.ticks import ticks
+from sync.transport import HttpTransport
 from sync.wire import CHUNK_LIMIT
 
 Make = Callable[..., Laptop]
@@ -231,3 +235,18 @@ def test_bytes_that_came_after_the_backup_are_not_called_safe(laptop: Make, hq: 
     made.sync()
     with made.journal.read() as session:
         assert ticks(session, sha256).backed_up
+
+
+def test_over_a_real_connection(bare_laptop: Make, hq: Headquarters, fleet: Fleet) -> None:
+    content = bytes(range(256)) * 5_000
+    with serve(build_app(hq)) as running:
+        for code in ("L07", "L08"):
+            made = bare_laptop(code, "HB07")
+            with HttpTransport(running.url) as transport:
+                enrol(made.journal, transport, issue_enrolment_code(hq.journal, code, "HB07", "HB"))
+                if code == "L07":
+                    attach_as(made, "photo", content)
+                report = synchronise(made.journal, transport)
+                assert (report.state, report.repaired) == (RunState.DONE, 0)
+            assert list(contents(made).values()) == [content]
+            assert agree(made, hq)

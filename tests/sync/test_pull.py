@@ -1,12 +1,13 @@
 """What headquarters holds of a scope is what a laptop holds of it: in the same versions, with the same bytes."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import httpx
 import pytest
 from joined import FakeClock, Fleet, Laptop, hq_stamps
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlmodel import Session, select
 from test_push import plain, spoken
 from test_run import inspect, rename
@@ -20,6 +21,7 @@ from fieldkit.storage.rows.work import VisitRow
 from fieldkit.storage.settings import Setting
 from sync.engine import RunState
 from sync.following import scope_totals
+from sync.hq import copies
 from sync.hq.desk import Headquarters, issue_enrolment_code
 from sync.hq.feed import scope_sums
 from sync.session import enrol
@@ -461,3 +463,28 @@ class TestDeletedDrafts:
         assert made.sync().state == RunState.DONE
         assert [(row.state, row.reason) for row in made.outbox()] == [("rejected", "record.missing")]
         assert agree(made, hq)
+
+
+def test_what_a_scope_holds_is_found_without_reading_other_scopes(hq: Headquarters) -> None:
+    plans: list[str] = []
+    with Session(hq.engine) as session:
+        connection = session.connection()
+
+        def explain(
+            _c: object, cursor: DBAPICursor, statement: str, values: tuple[object, ...], *_: object
+        ) -> None:
+            if statement.startswith("SELECT") and "hq_head" in statement:
+                cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+                plans.extend(row[3] for row in cursor.fetchall() if "hq_head" in row[3])
+
+        event.listen(connection, "before_cursor_execute", explain)
+        session.connection().execute(
+            text("INSERT INTO hq_digest (scope, record_kind, count, total) VALUES ('centre/HB', 'hall', 1, 1)")
+        )
+        copies.copy_page(session, "e", "centre/HB", ("hall", "a"), 500)
+        copies.digest_of_kind(session, "e", "centre/HB", "hall")
+        copies.heads_of_buckets(session, "e", "centre/HB", "hall", ["ab", "cd"])
+        copies.records(session, "centre/HB", "hall", ["a", "b"])
+        session.rollback()
+    assert len(plans) == 4
+    assert all("(scope=? AND record_kind=?" in plan for plan in plans), plans

@@ -111,7 +111,7 @@ class HqHeadRow(Row, table=True):
     """The version of a record that counts; one that is gone keeps its version, so that nothing old revives it."""
 
     __tablename__ = "hq_head"
-    __table_args__: Any = (Index("ix_hq_head_scope", "scope", "record_kind", "record_id"), _NO_ROWID)
+    __table_args__: Any = (Index("ix_hq_head_scope", "scope", "record_kind", "record_id", "seq", "mark"), _NO_ROWID)
     record_kind: str = Field(primary_key=True, max_length=32)
     record_id: str = Field(primary_key=True, max_length=64)
     ver: int = Field(ge=1)

@@ -367,7 +367,7 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('hq_head', schema=None) as batch_op:
-        batch_op.create_index('ix_hq_head_scope', ['scope', 'record_kind', 'record_id'], unique=False)
+        batch_op.create_index('ix_hq_head_scope', ['scope', 'record_kind', 'record_id', 'seq', 'mark'], unique=False)
 
     op.create_table('hq_known',
     sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
