@@ -95,6 +95,7 @@ def _answer(report: "RunReport", as_json: bool) -> None:
                 "received": report.received,
                 "conflicts": report.conflicts,
                 "quarantined": report.quarantined,
+                "repaired": report.repaired,
                 "text": tell(report.words),
                 "todo": tell(report.todo),
             }
@@ -111,6 +112,8 @@ def _answer(report: "RunReport", as_json: bool) -> None:
             )
         )
     )
+    if report.repaired:
+        put(tell(say("{count} records differed from headquarters and were repaired", count=report.repaired)))
     for words in (report.words, report.todo):
         if words.msgid:
             put(tell(words))

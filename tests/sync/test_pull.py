@@ -1,7 +1,7 @@
 """What headquarters holds of a scope is what a laptop holds of it: in the same versions, with the same bytes."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import httpx
 import pytest
