@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fault_story import DISPATCHED, FULL, LEVEL_3, SENT, T0, told
+from fault_story import DISPATCHED, FULL, LEVEL_3, REPORTED, SENT, SIGNED, T0, told
 
-from fieldkit.domain.fault.alerts import answer_due, is_unanswered
+from fieldkit.domain.clock.calendar import WorkCalendar
+from fieldkit.domain.clock.hours import DEFAULT_HOURS
+from fieldkit.domain.fault.alerts import answer_due, is_unanswered, signature_due
 from fieldkit.domain.fault.fact_words import FACT_WORDS
 from fieldkit.domain.fault.facts import FACTS
 from fieldkit.domain.fault.likeness import duplicates, reopenable, repeat_of, same_symptom
@@ -14,9 +16,11 @@ from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import Step, action_of
 from fieldkit.domain.fault.terms import Level, Scope, Tier
 from fieldkit.domain.fault.tiers import is_stricter, tier_of
+from fieldkit.domain.instants import shown
 from fieldkit.domain.roles import GRANTS, Action, Grant, Role, grant_of, require
 from fieldkit.domain.words import Refusal
 from fieldkit.locale import tell_in
+from fieldkit.services.contract_data import shipped_calendars
 
 T, H, P = Scope.TERMINAL, Scope.HALL, Scope.PLATFORM
 
@@ -192,3 +196,19 @@ def test_the_next_engineer_gets_his_own_time() -> None:
     story.minute += 30
     after = story.does(Step.DISPATCH, {**SENT, "engineer": "HB03"})
     assert answer_due(after) == T0 + timedelta(minutes=4 + 30 + 60)
+
+
+def test_e10_a_signature_is_made_up_for_in_two_working_days_across_the_holiday() -> None:
+    calendar = WorkCalendar(shipped_calendars())
+    story = told(*FULL, (Step.REPORT, REPORTED), (Step.SIGN, {"result": "absent", "reason": "停业"}))
+    due = signature_due(story.now(), calendar, DEFAULT_HOURS)
+    assert due is not None
+    assert shown(due) == "2026-10-09 18:00"
+    assert signature_due(story.does(Step.SIGN, SIGNED), calendar, DEFAULT_HOURS) is None
+
+
+def test_who_signed_or_refused_owes_no_signature() -> None:
+    refused = {"result": "refused", "reason": "不满", "witness": "吴"}
+    for facts in (SIGNED, refused):
+        story = told(*FULL, (Step.REPORT, REPORTED), (Step.SIGN, facts))
+        assert signature_due(story.now(), WorkCalendar(), DEFAULT_HOURS) is None

@@ -2,12 +2,18 @@
 
 from datetime import datetime, timedelta
 
+from fieldkit.domain.clock.calendar import WorkCalendar
+from fieldkit.domain.clock.hours import HallHours
+from fieldkit.domain.clock.spans import working_days_due
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.terms import State, Tier
+from fieldkit.domain.record import SignoffResult
 
 URGENT_ANSWER = timedelta(minutes=10)
 ANSWER = timedelta(minutes=60)
 """Until when a dispatched order is accepted or declined: types A and B, and the others (FLT-3)."""
+SIGNATURE_WORKING_DAYS = 2
+"""F15."""
 
 
 def answer_due(fault: Fault) -> datetime | None:
@@ -15,6 +21,13 @@ def answer_due(fault: Fault) -> datetime | None:
     if fault.state is not State.DISPATCHED or fault.dispatched_at is None or fault.accepted_at is not None:
         return None
     return fault.dispatched_at + (URGENT_ANSWER if fault.tier in (Tier.A, Tier.B) else ANSWER)
+
+
+def signature_due(fault: Fault, calendar: WorkCalendar, hall: HallHours) -> datetime | None:
+    """By when a signature is made up for, where nobody was there to sign (E10); None where none is owed."""
+    if fault.signoff is not SignoffResult.ABSENT or fault.signed_at is None or fault.state is State.ARCHIVED:
+        return None
+    return working_days_due(fault.signed_at, SIGNATURE_WORKING_DAYS, calendar, hall).at
 
 
 def is_unanswered(fault: Fault, now: datetime) -> bool:

@@ -200,7 +200,7 @@ def _reported(fault: Fault, act: Act) -> Fault:
 
 
 def _signed(fault: Fault, act: Act) -> Fault:
-    return replace(fault, signoff=SignoffResult(act.facts.text("result")))
+    return replace(fault, signoff=SignoffResult(act.facts.text("result")), signed_at=act.at)
 
 
 def _archived(fault: Fault, act: Act) -> Fault:
@@ -219,6 +219,7 @@ def _reopened(fault: Fault, act: Act) -> Fault:
         resolution=None,
         solution="",
         signoff=None,
+        signed_at=None,
         archives=(),
         reopened=(*fault.reopened, act.at),
         crew=fault.crew or (act.by,),

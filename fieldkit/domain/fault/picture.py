@@ -154,6 +154,8 @@ class Fault:
     resolution: Resolution | None = None
     solution: str = ""
     signoff: SignoffResult | None = None
+    signed_at: datetime | None = None
+    """When it was signed, refused, or nobody was there."""
     filing_no: str = ""
     archives: tuple[Party, ...] = ()
     reopened: tuple[datetime, ...] = ()
