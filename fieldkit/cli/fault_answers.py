@@ -29,6 +29,7 @@ def document(found: "FaultFile") -> dict[str, object]:
         "scope": str(fault.scope or ""),
         "tier": str(fault.tier or ""),
         "proposed": fault.is_proposed,
+        "proposal": int(fault.proposal.level) if fault.proposal else 0,
         "hall": found.hall,
         "serials": list(found.serials),
         "symptom": fault.symptom,
@@ -125,6 +126,13 @@ def _head(found: "FaultFile") -> "Iterator[Words]":
     due = answer_due(fault)
     if due is not None:
         yield say("  {engineer} has to answer by {at}", engineer=fault.crew[0], at=shown(due))
+    if fault.proposal is not None:
+        yield say(
+            "  {engineer} proposes level {level}: {reason}",
+            engineer=fault.proposal.by,
+            level=int(fault.proposal.level),
+            reason=fault.proposal.why,
+        )
     if fault.is_own_order:
         yield say("  own order, made on site")
     if fault.warranty == "paid":

@@ -17,7 +17,7 @@ from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.words import Refusal
 from fieldkit.locale import tell_in
 
-NOTES = "answer contact plan guide failing relevel merge countersign approve-delay"
+NOTES = "propose answer contact plan guide failing relevel merge countersign approve-delay"
 ALLOWED: Mapping[str, str] = {
     "NEW": "assess propose merge answer contact guide failing countersign approve-delay",
     "ASSESSED": f"consult remote-start dispatch walk-up {NOTES}",
@@ -82,11 +82,20 @@ class FaultLife(RuleBasedStateMachine):
                 assert all(f"({code})" in sentence for code in ALLOWED[self.state].split())
         return refusal is None
 
-    @rule(level=LEVELS, scope=SCOPES, cash=st.booleans(), lost=st.booleans(), proposes=st.booleans())
-    def assess(self, level: int, scope: str, cash: bool, lost: bool, proposes: bool) -> None:
+    @rule(
+        level=LEVELS,
+        scope=SCOPES,
+        cash=st.booleans(),
+        lost=st.booleans(),
+        proposes=st.booleans(),
+        reason=st.sampled_from(("", "扩大")),
+    )
+    def assess(self, level: int, scope: str, cash: bool, lost: bool, proposes: bool, reason: str) -> None:
         step = Step.PROPOSE if proposes else Step.ASSESS
-        facts = {"level": level, "scope": scope, "cash_involved": cash, "data_loss": lost}
-        if self.offer(step, facts, not lost or level == 4):
+        facts = {"level": level, "scope": scope, "cash_involved": cash, "data_loss": lost, "reason": reason}
+        is_first = self.state == "NEW"
+        holds = not lost or level == 4 or bool(reason)
+        if self.offer(step, facts, holds and (is_first or bool(reason))) and is_first:
             self.state = "ASSESSED"
             self.levelled(level, scope, cash)
 

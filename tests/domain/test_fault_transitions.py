@@ -282,6 +282,19 @@ def test_a_proposed_level_counts_until_the_lead_has_spoken() -> None:
     assert not confirmed.is_proposed
 
 
+def test_a_later_proposal_waits_for_the_lead_and_changes_no_clock() -> None:
+    story = told(*ON_SITE)
+    with pytest.raises(Refusal) as refused:
+        story.does(Step.PROPOSE, LEVEL_4)
+    assert refused.value.code == "fault.reason"
+    proposed = story.does(Step.PROPOSE, {**LEVEL_4, "reason": "全厅停"})
+    assert (proposed.tier, len(proposed.tiers)) == (Tier.C, 1)
+    assert proposed.proposal is not None
+    assert (proposed.proposal.level, proposed.proposal.tier) == (Level.URGENT, Tier.A)
+    decided = story.does(Step.RELEVEL, {**LEVEL_4, "reason": "同意"}, by=LEAD)
+    assert (decided.tier, decided.proposal) == (Tier.A, None)
+
+
 def test_a_lowered_type_names_who_agreed_and_loses_no_change() -> None:
     story = told((Step.ASSESS, {"level": 3, "scope": "hall"}))
     lower = {**LEVEL_3, "reason": "只剩一台", "agreed_by": "郑经理"}

@@ -84,6 +84,7 @@ def _levelled(fault: Fault, act: Act) -> Fault:
         cash_involved=cash,
         tiers=(*fault.tiers, change),
         is_proposed=False,
+        proposal=None,
     )
 
 
@@ -99,7 +100,10 @@ def _assessed(fault: Fault, act: Act) -> Fault:
 
 
 def _proposed(fault: Fault, act: Act) -> Fault:
-    return replace(_assessed(fault, act), is_proposed=True)
+    """The first level counts provisionally (F2p); a later one waits for the lead (F18p)."""
+    if fault.state is State.NEW:
+        return replace(_assessed(fault, act), is_proposed=True)
+    return replace(fault, proposal=_levelled(fault, act).tiers[-1])
 
 
 def _remote_started(fault: Fault, act: Act) -> Fault:

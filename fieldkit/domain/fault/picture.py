@@ -129,6 +129,8 @@ class Fault:
     warranty: str = ""
     is_proposed: bool = False
     """The level is an engineer's proposal that the lead has not confirmed."""
+    proposal: TierChange | None = None
+    """Another level that an engineer has proposed since; without effect until the lead has spoken."""
     data_loss: bool = False
     cash_involved: bool = False
     repeat_of: str = ""

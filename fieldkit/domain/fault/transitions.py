@@ -102,6 +102,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("F16b", Step.FILE, _from(_S.FILED), None, (closing.is_headquarters,)),
     Transition("F17", Step.ARCHIVE, _from(_S.FILED), None, (closing.is_not_archived_there,)),
     Transition("F18", Step.RELEVEL, _ASSESSED_AND_OPEN, None, (guards.change_has_a_reason, *_LEVEL)),
+    Transition("F18p", Step.PROPOSE, _ASSESSED_AND_OPEN, None, (guards.change_has_a_reason, *_LEVEL)),
     Transition(
         "F19",
         Step.REOPEN,
