@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fieldkit.services.fault_board import FaultBoardDesk
     from fieldkit.services.fault_clocks import ClockDesk
     from fieldkit.services.fault_page import FaultPageDesk
+    from fieldkit.services.fault_reception import ReceptionDesk
     from fieldkit.services.faults import FaultDesk
     from fieldkit.services.fleet import FleetDesk
     from fieldkit.services.handover import HandOverDesk
@@ -145,6 +146,13 @@ class Workbench:
         from fieldkit.services.fault_page import FaultPageDesk
 
         return FaultPageDesk(self.journal)
+
+    @cached_property
+    def reception(self) -> "ReceptionDesk":
+        """Reports while they are taken in."""
+        from fieldkit.services.fault_reception import ReceptionDesk
+
+        return ReceptionDesk(self.journal)
 
     @cached_property
     def clocks(self) -> "ClockDesk":

@@ -15,6 +15,7 @@ from fieldkit.locale import gettext as _
 from fieldkit.locale import tell
 from screens.base import BaseScreen
 from screens.devices.source import named_device
+from screens.faults.draft import NO_DRAFT, IntakeDraft
 from screens.faults.source import COLUMNS, FaultSource
 from screens.faults.ticking import next_tick
 from screens.widgets.sourced_list import SourcedList
@@ -71,6 +72,7 @@ class FaultsScreen(BaseScreen[None]):
     EMPTY: ClassVar[Words] = say("No faults here. F10 takes one in; Tab shows others.")
     NO_MATCH: ClassVar[Words] = say("No fault matches. Ctrl+u clears the search.")
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f10", "take_in", "New fault", id="faults.new", tooltip="Takes in a fault"),
         Binding(
             "tab", "view(1)", "Other faults", id="faults.view", tooltip="Open, mine, with nobody, to be finished"
         ),
@@ -87,6 +89,7 @@ class FaultsScreen(BaseScreen[None]):
         self._tick_soon: Timer | None = None
         self._view = VIEWS[0]
         self._source: FaultSource | None = None
+        self._draft = NO_DRAFT
 
     def place(self) -> tuple[str, ...]:
         """Faults."""
@@ -209,6 +212,16 @@ class FaultsScreen(BaseScreen[None]):
         from screens.faults.fault import FaultScreen
 
         self.app.push_screen(FaultScreen(selected.key))
+
+    def action_take_in(self) -> None:
+        """A new fault; what was typed before and not saved is there again."""
+        from screens.faults.intake import IntakeScreen
+
+        self.app.push_screen(IntakeScreen(self._draft), self.keep_draft)
+
+    def keep_draft(self, draft: IntakeDraft | None) -> None:
+        """What was typed and not saved."""
+        self._draft = draft or NO_DRAFT
 
     def retell(self) -> None:
         """The same list in the other language; what was typed stays."""
