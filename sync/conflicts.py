@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from fieldkit.domain.merge import Body, Choices, Difference, Side, merge
@@ -99,7 +100,14 @@ def _put_in_force(session: Session, row: ConflictRow, choices: Choices, staff_no
             say("Choose a side for each of them."),
         )
     row.mine = found.mine
-    put_version(session, found.table, merged.body, row.theirs_ver)
+    try:
+        put_version(session, found.table, merged.body, row.theirs_ver)
+    except IntegrityError as error:
+        raise Refusal(
+            "conflict.unplaced",
+            say("This version names something that is not on this laptop yet."),
+            say("Synchronise, then decide again; both versions are kept."),
+        ) from error
     remember_bases(session, row.record_kind, [(row.record_id, row.theirs_ver, row.theirs)])
     end_operations(session, row.record_kind, row.record_id)
     queue_once(session, found.table, row.record_id, staff_no, now)

@@ -24,7 +24,7 @@ COLUMNS = (
     Column(say("Ending"), 12, state=True),
     Column(say("What"), least=30),
 )
-_HELD = {"quarantined": say("held"), "rejected": say("not taken")}
+_HELD = {"quarantined": say("kept aside"), "rejected": say("not taken")}
 
 
 class HistoryScreen(BaseScreen[None]):
