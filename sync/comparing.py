@@ -183,9 +183,12 @@ def _lost(session: Session, kind: str, table: type[Row]) -> list[Known]:
 
 
 def _give_way(session: Session, kind: str, ids: list[str]) -> None:
-    """What headquarters alone decides takes its version, even an older one: it was restored, or ours is damaged."""
+    """Rows take headquarters' version, even an older one: it was restored, or ours is damaged.
+
+    A draft with something unsent is parked beside ours all the same, and meets it there.
+    """
     table = tables().get(kind)
-    if table is not None and table.policy is Policy.REFERENCE:
+    if table is not None and table.policy in (Policy.REFERENCE, Policy.DRAFT):
         own = core(table)
         session.connection().execute(update(own).where(own.c.id.in_(ids)).values({VERSION: 0}))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Raw
-from sqlalchemy import RowMapping, bindparam, exists, or_, select, update
+from sqlalchemy import RowMapping, bindparam, exists, func, or_, select, update
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
@@ -125,6 +125,27 @@ def offer_again(session: Session, *, behind: int = 0) -> None:
         .where(own.c.state.not_in((PENDING, Status.REJECTED)), lost, own.c.body.is_not(None))
         .values(state=PENDING, reason="")
     )
+    _go_back(session)
+
+
+def _go_back(session: Session) -> None:
+    """Drafts are based again on what their operations are based on: versions after that may mean something else."""
+    out = core(OutboxRow)
+    for kind, table in tables().items():
+        if table.policy is not Policy.DRAFT:
+            continue
+        own = core(table)
+        offered = (out.c.record_kind == kind, out.c.state == PENDING, out.c.body.is_not(None))
+        base = (
+            select(func.min(func.coalesce(out.c.base_ver, 0)))
+            .where(*offered, out.c.record_id == own.c.id)
+            .scalar_subquery()
+        )
+        session.connection().execute(
+            update(own)
+            .where(own.c.id.in_(select(out.c.record_id).where(*offered)), own.c[VERSION] > base)
+            .values({VERSION: base})
+        )
 
 
 def frozen(session: Session, numbers: Sequence[int]) -> list[Operation]:

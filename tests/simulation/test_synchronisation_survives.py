@@ -32,6 +32,21 @@ ONCE_BROKEN = {
             Step(5, "sync", "L07", 907, (Fault(3, "lost_request"), Fault(4, "lost_request"))),
         ),
     ),
+    "after a restore, a version of before hid another one of the same number": Schedule(
+        2,
+        ("L07", "L17"),
+        (
+            Step(0, "edit", "L07", 160),
+            Step(1, "sync", "L07", 885),
+            Step(3, "backup", "L17", 31),
+            Step(4, "edit", "L07", 755),
+            Step(5, "sync", "L17", 279),
+            Step(6, "edit", "L17", 382),
+            Step(7, "sync", "L07", 219),
+            Step(10, "restore", "L17", 724),
+            Step(12, "sync", "L17", 694),
+        ),
+    ),
 }
 """The shortest schedules of mistakes that the simulation has found; they stay."""
 
