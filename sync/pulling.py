@@ -3,7 +3,7 @@
 Every page is on disk together with the place behind it; an interruption anywhere costs one page (sync 5.6).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from sqlalchemy import delete, exists, insert, select, update
@@ -59,26 +59,24 @@ class Pull:
     def run(self) -> None:
         """Everything that headquarters has for this laptop."""
         self._daily()
-        self._follow()
-        self._settle_scopes()
+        self._settle_scopes(self._follow())
         try:
             page = self._read_feed()
         except RequestRefused as fault:
             if fault.status != _TOO_OLD:
                 raise
             self._begin_anew()
-            self._settle_scopes()
+            self._settle_scopes(dict.fromkeys(self._hello.scopes, CHECK))
             page = self._read_feed()
         self._compare(page)
 
-    def _follow(self) -> None:
-        """Takes up scopes that are new to us, and lets go of those that are not ours any more."""
-        if not self._hello.scopes:
-            return
+    def _follow(self) -> dict[str, str]:
+        """Takes up scopes that are new to us, and lets go of those that are not ours any more; how each stands."""
         with self._journal.read() as session:
-            followed = set(_scopes(session))
-        if followed == set(self._hello.scopes):
-            return
+            standing = {scope: state for scope, (state, _) in _scopes(session).items()}
+        followed = set(standing)
+        if not self._hello.scopes or followed == set(self._hello.scopes):
+            return standing
         with self._journal.write("sync.scopes", "hq", synchronise=False) as session:
             for scope in sorted(followed - set(self._hello.scopes)):
                 leave(session, scope)
@@ -87,12 +85,13 @@ class Pull:
                 session.connection().execute(
                     insert(core(HqFollowedRow)).values(scope=scope, state=state, after_kind="", after_id="")
                 )
+            return {scope: state for scope, (state, _) in _scopes(session).items()}
 
-    def _settle_scopes(self) -> None:
-        with self._journal.read() as session:
-            due = {scope: state for scope, (state, _) in _scopes(session).items() if state != LIVE}
-        for scope in sorted(due):
-            if due[scope] == NEW:
+    def _settle_scopes(self, standing: Mapping[str, str]) -> None:
+        for scope in sorted(standing):
+            if standing[scope] == LIVE:
+                continue
+            if standing[scope] == NEW:
                 self._copy(scope)
             else:
                 self._comparison().settle(scope)
