@@ -21,9 +21,9 @@ _MOST = 999
 _DAY = timedelta(days=1)
 
 
-def bar_with_percent(percent: int) -> str:
+def bar_with_percent(percent: int, width: int = BAR) -> str:
     """`⣿⣿⣀⣀⣀⣀  42%`; a clock that is very late shows 999."""
-    return f"{share_bar(percent, _WHOLE, BAR)}{min(percent, _MOST):>{PERCENT - 1}}%"
+    return f"{share_bar(percent, _WHOLE, width)}{min(percent, _MOST):>{PERCENT - 1}}%"
 
 
 def left_words(left: timedelta) -> Words:

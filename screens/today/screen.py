@@ -4,15 +4,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.timer import Timer
 
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import gettext as _
 from screens.listing import ListingScreen
 from screens.today.board import COLUMNS, BoardHead, board_rows
+from screens.widgets.rows import Row
 from screens.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
+    from fieldkit.services.fault_board import FaultCard
     from fieldkit.services.today import TodayBoard
+
+CLOCKS_SHOWN = 5
 
 
 class TodayScreen(ListingScreen[None]):
@@ -20,13 +25,19 @@ class TodayScreen(ListingScreen[None]):
 
     CSS_PATH = "today.tcss"
     HELP_TEXT: ClassVar[Words] = say(
-        "The work of the day. Above: what is not yet safe at headquarters. Then the records under way, where Enter"
+        "The work of the day. Above: what is not yet safe at headquarters. Then the faults with the least time"
+        " left, where Enter opens the fault. Then the records under way, where Enter"
         " goes on at the item where you were, and the work orders, the most urgent first, where Enter opens the"
         " device file. A serial number typed or scanned here opens its device."
     )
     EMPTY: ClassVar[Words] = say(
         "No work orders and no records under way. F8 fetches work orders; F3 opens a device to begin without one."
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._clocks: tuple[tuple[FaultCard, ...], int] = ((), 0)
+        self._tick_soon: Timer | None = None
 
     def place(self) -> tuple[str, ...]:
         """Today."""
@@ -40,20 +51,59 @@ class TodayScreen(ListingScreen[None]):
     def on_mount(self) -> None:
         """The first board is shown before the database is open."""
         self.watch(self.kit, "first_board", self._show_first)
+        self.watch(self.kit, "now", self.tick, init=False)
 
     def on_screen_resume(self) -> None:
         """The board may have changed while the person was elsewhere."""
         super().on_screen_resume()
         self.ask(lambda: self.bench.today.board(), self.show_board, group="board")
+        self.ask(self.read_clocks, self.show_clocks, group="clocks")
 
     def show_board(self, board: "TodayBoard") -> None:
         """Everything as of now."""
         self.query_one(BoardHead).board = board
-        work = self.query_one(VirtualList)
-        work.set_columns(COLUMNS, empty=self.EMPTY)
-        work.show_rows(board_rows(board))
+        self.query_one(VirtualList).set_columns(COLUMNS, empty=self.EMPTY)
+        self._show_rows()
         self.kit.note_unsent(board.unsent)
         self.kit.note_conflicts(board.conflicts)
+
+    def read_clocks(self) -> "tuple[tuple[FaultCard, ...], int]":
+        """For a worker: the faults with the least time left, and how many there are."""
+        from fieldkit.services.fault_board import FaultQuery
+
+        board = self.bench.fault_board
+        board.judge()
+        return board.window(FaultQuery(), 0, CLOCKS_SHOWN), board.count(FaultQuery())
+
+    def show_clocks(self, read: "tuple[tuple[FaultCard, ...], int]") -> None:
+        """They stand above everything else."""
+        self._clocks = read
+        self.tick()
+
+    def tick(self) -> None:
+        """The clocks as they stand now; the next time at the minute or at the next warning."""
+        cards, _total = self._clocks
+        if not cards:
+            return
+        from screens.faults.ticking import next_tick
+
+        self._show_rows()
+        if self._tick_soon is not None:
+            self._tick_soon.stop()
+        wait = next_tick([card.face for card in cards], self.kit.database.clock.now())
+        self._tick_soon = self.set_timer(wait, self.tick) if wait is not None else None
+
+    def _show_rows(self) -> None:
+        board = self.query_one(BoardHead).board
+        if board is not None:
+            self.query_one(VirtualList).show_rows([*self._clock_rows(), *board_rows(board)])
+
+    def _clock_rows(self) -> "list[Row]":
+        if not self._clocks[0]:
+            return []
+        from screens.today.clocks import clock_rows
+
+        return clock_rows(*self._clocks, self.kit.database.clock.now())
 
     def _show_first(self, board: "TodayBoard | None") -> None:
         if board is not None:
@@ -65,6 +115,11 @@ class TodayScreen(ListingScreen[None]):
         kind, what = selected.key.split(" ", 1)
         if kind == "order":
             self.open_device(what)
+            return
+        if kind == "fault":
+            from screens.faults.fault import FaultScreen
+
+            self.app.push_screen(FaultScreen(what))
             return
         from screens.inspection.screen import ChecklistScreen
 

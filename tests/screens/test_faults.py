@@ -207,3 +207,28 @@ class TestOneFault:
         async with running(laptop) as pilot:
             await open_fault(pilot, "GZ-XX-1")
             assert "There is no fault GZ-XX-1" in status(pilot)
+
+
+class TestToday:
+    async def test_the_worst_clocks_stand_on_top_tick_and_open_their_fault(
+        self, laptop: Laptop, clock: FakeClock
+    ) -> None:
+        async with running(laptop, size=(120, 40)) as pilot:
+            lines = rows(pilot)
+            assert "Running clocks: 3, F4 shows all" in screen_text(pilot.app)
+            assert "JF3-2409-0153" in lines[0]
+            assert "2 min left" in lines[0]
+            assert "10:02 arrival on" in lines[0]
+            clock.advance(minutes=1)
+            pilot.app.tell_time()  # type: ignore[attr-defined]
+            await pilot.pause()
+            assert "1 min left" in rows(pilot)[0]
+            await press(pilot, "enter")
+            assert isinstance(pilot.app.screen, FaultScreen)
+            assert pilot.app.screen.fault_name == BURNING
+
+    @pytest.mark.parametrize(("language", "size"), [("zh_CN", (80, 24)), ("en", (120, 40))])
+    async def test_the_board_looks_as_approved(self, laptop: Laptop, language: str, size: tuple[int, int]) -> None:
+        use_language(language)
+        async with running(laptop, size=size) as pilot:
+            assert_golden(f"today_faults_{language}_{size[0]}x{size[1]}", screen_text(pilot.app))
