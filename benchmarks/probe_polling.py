@@ -1,8 +1,9 @@
 """How many answers does a probe get out of a line, beside a bare loop on the same line in the same run?
 
-A simulated CCNET validator sends its characters a millisecond apart, as at 9600 baud. The floor writes the question,
-reads until the answer has its length, keeps the silence that CCNET wants between frames and checks nothing; it is
-measured without that silence too. The session checks the frame and keeps the transcript. Fails below the budget.
+A simulated CCNET validator sends its characters a millisecond apart, as at 9600 baud. The floor writes the
+question, reads until the answer has its length, keeps the silence that CCNET wants between frames and checks
+nothing; it is measured without that silence too. The session checks the frame and keeps the transcript. Fails below
+the budget.
 """
 
 import argparse
