@@ -7,6 +7,7 @@ import typer
 from fieldkit.cli.answers import put, put_json, tell_user
 from fieldkit.cli.fault_answers import document, line_document, tell_file, tell_line
 from fieldkit.cli.fault_asking import ask
+from fieldkit.cli.fault_paper import paper
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
 from fieldkit.domain.words import Refusal, say
 
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     family.command("show")(show)
     family.command("step")(step)
     family.command("ask")(ask)
+    family.command("paper")(paper)
     app.add_typer(family, name="fault")
 
 

@@ -54,7 +54,7 @@ def _tell(result: "Checked") -> None:
                 say(
                     "record {number}, device {serial}, sealed {at}",
                     number=content.no,
-                    serial=content.device.serial,
+                    serial=result.serials,
                     at=result.record.seal.sealed_at,
                 )
             )
@@ -74,7 +74,7 @@ def _document(result: "Checked") -> dict[str, object]:
         "intact": result.intact,
         "changed": [{"path": path, "text": tell(describe(path))} for path in result.changed],
         "record_no": result.record.content.no if result.record else "",
-        "serial": result.record.content.device.serial if result.record else "",
+        "serial": result.serials,
         "sha256": result.sha256,
         "proof": result.proof,
         "key_id": result.key_id,

@@ -47,7 +47,7 @@ def record_lines(content: Content, language: Language) -> tuple[Line, ...]:
 def sealed_lines(record: SealedRecord, sha256: str, filing: Filing | None, language: Language) -> tuple[Line, ...]:
     """A sealed record as lines: its content, what the customer answered, and the proof."""
     speech = Speech(language)
-    blocks = (*signoff_blocks(record.signoff, speech), *proof_blocks(record, sha256, filing, speech))
+    blocks = (*signoff_blocks(record.signoff, speech), *proof_blocks(record.seal, sha256, filing, speech))
     return record_lines(record.content, language) + _clean_lines(blocks)
 
 

@@ -7,7 +7,7 @@ where the result is `signed` (C114).
 from dataclasses import dataclass
 
 from fieldkit.domain.canonical import proof_code
-from fieldkit.domain.record import SealedRecord, Signoff, SignoffMethod, SignoffResult
+from fieldkit.domain.record import SealHeader, Signoff, SignoffMethod, SignoffResult
 from fieldkit.reports.blocks import Block, Heading, Note, Pairs, Satisfaction, Signature
 from fieldkit.reports.speech import NOT_GIVEN, Speech
 
@@ -33,19 +33,19 @@ def signoff_blocks(signoff: Signoff, _: Speech) -> tuple[Block, ...]:
     return (heading, Note(_("Not signed yet"), strong=True))
 
 
-def proof_blocks(record: SealedRecord, sha256: str, filing: Filing | None, _: Speech) -> tuple[Block, ...]:
+def proof_blocks(seal: SealHeader, sha256: str, filing: Filing | None, _: Speech) -> tuple[Block, ...]:
     """The proof code, what it stands for, and where the record is on file."""
     filed = filing.filing_no if filing else _("Not filed yet")
     pairs = (
         (_("Proof code"), proof_code(sha256) if sha256 else NOT_GIVEN),
         (_("Filing number"), filed),
-        (_("Sealed"), _.instant(record.seal.sealed_at)),
+        (_("Sealed"), _.instant(seal.sealed_at)),
         (_("Filed at"), _.instant(filing.filed_at) if filing else NOT_GIVEN),
-        (_("Laptop"), f"{record.seal.device_code} #{record.seal.sequence}"),
-        (_("Program"), record.seal.program or NOT_GIVEN),
+        (_("Laptop"), f"{seal.device_code} #{seal.sequence}"),
+        (_("Program"), seal.program or NOT_GIVEN),
     )
     check = _("To check this record, run: fieldkit verify FILE (this PDF). It must show the same proof code.")
-    digests = ((_("Record SHA-256"), sha256 or NOT_GIVEN), (_("Key"), record.seal.key_id or NOT_GIVEN))
+    digests = ((_("Record SHA-256"), sha256 or NOT_GIVEN), (_("Key"), seal.key_id or NOT_GIVEN))
     return (Heading(_("Proof")), Pairs(pairs), *(Pairs((pair,)) for pair in digests), Note(check))
 
 

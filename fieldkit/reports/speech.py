@@ -7,7 +7,7 @@ from fieldkit.domain.instants import from_stamp, shown
 from fieldkit.domain.record import Grade, ItemResult, MaintenanceKind
 from fieldkit.domain.result_words import grade_words, kind_words, result_words
 from fieldkit.domain.words import Words, say
-from fieldkit.locale import gettext_in
+from fieldkit.locale import gettext_in, tell_in
 
 Language = Literal["zh_CN", "en"]
 NOT_GIVEN = "-"
@@ -40,6 +40,10 @@ class Speech:
         """The word for a value of an enumeration; a value from a newer program stands as it is."""
         words = _WORDS[kind].get(value)
         return value if words is None else self(words.msgid)
+
+    def said(self, words: Words) -> str:
+        """What a rule said."""
+        return tell_in(self.language, words)
 
     def instant(self, text: str) -> str:
         """The instant of a stamp in the business zone; what is no stamp stands as it is."""

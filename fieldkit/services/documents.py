@@ -8,6 +8,7 @@ import msgspec
 from sqlmodel import Session, col, select
 
 from fieldkit.domain.canonical import canonical_bytes
+from fieldkit.domain.fault.paper import FaultPaper, SealedPaper
 from fieldkit.domain.inspection import Answer, grade, limit_text, value_labels
 from fieldkit.domain.instants import stamp
 from fieldkit.domain.record import (
@@ -73,14 +74,9 @@ def content_of(
     )
 
 
-def canonical_content(content: Content) -> bytes:
+def canonical_content(content: Content | FaultPaper) -> bytes:
     """The canonical bytes of frozen content."""
     return canonical_bytes(asdict(content))
-
-
-def canonical_record(record: SealedRecord) -> bytes:
-    """The canonical bytes of a whole sealed record."""
-    return canonical_bytes(asdict(record))
 
 
 def read_content(content: bytes) -> Content:
@@ -91,6 +87,14 @@ def read_content(content: bytes) -> Content:
 def read_record(payload: bytes) -> SealedRecord:
     """A sealed record from its payload bytes; msgspec.ValidationError when they are of another shape."""
     return msgspec.convert(json.loads(payload), SealedRecord)
+
+
+def read_sealed_document(payload: bytes) -> SealedRecord | SealedPaper:
+    """A sealed document of any kind; msgspec.ValidationError when the bytes are of no known shape."""
+    document = json.loads(payload)
+    content = document.get("content") if isinstance(document, dict) else None
+    is_paper = isinstance(content, dict) and "form" in content
+    return msgspec.convert(document, SealedPaper) if is_paper else msgspec.convert(document, SealedRecord)
 
 
 def last_seal(session: Session) -> SealRow | None:

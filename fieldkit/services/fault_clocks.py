@@ -12,6 +12,7 @@ from fieldkit.domain.clock.results import Assessment, assess
 from fieldkit.domain.clock.story import Story
 from fieldkit.domain.clock.why import why
 from fieldkit.domain.fault.clock_story import story_of
+from fieldkit.domain.fault.machine import History
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.terms import State
 from fieldkit.domain.words import Refusal, Words, say
@@ -81,11 +82,15 @@ def policy_at(t0: datetime) -> SlaPolicy:
 
 def story_in(session: Session, fault_id: str) -> tuple[Fault, Story, SlaPolicy]:
     """A fault with the story of its clocks and the service levels that it is pinned to."""
-    history = history_of(session, fault_id)
-    if history.fault is None:
-        raise LookupError(fault_id)
+    return story_from(session, history_of(session, fault_id))
+
+
+def story_from(session: Session, history: History) -> tuple[Fault, Story, SlaPolicy]:
+    """The same of a history, which may be cut at a step."""
     fault = history.fault
-    story = story_of(history, fault, hours_of(session, fault.hall), _held(session, fault_id))
+    if fault is None:
+        raise LookupError(history)
+    story = story_of(history, fault, hours_of(session, fault.hall), _held(session, fault.id))
     pinned = [policy for policy in shipped_policies() if str(policy.version) == fault.policy]
     return fault, story, pinned[0] if pinned else policy_at(fault.t0)
 

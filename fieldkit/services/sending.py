@@ -135,12 +135,17 @@ class SendingDesk:
             )
 
     def count(self) -> int:
-        """How many sealed records there are."""
+        """How many sealed records of inspections there are: those of `window`."""
+        statement = (
+            select(func.count())
+            .select_from(SealRow)
+            .join(InspectionRow, col(InspectionRow.id) == SealRow.record_id)
+        )
         with self._journal.read() as session:
-            return session.exec(select(func.count()).select_from(SealRow)).one()
+            return session.exec(statement).one()
 
     def window(self, start: int, size: int) -> tuple[SealedLine, ...]:
-        """Sealed records, the newest first."""
+        """Sealed records of inspections, the newest first."""
         statement = (
             select(SealRow, DeviceRow.serial, FilingRow.filing_no)
             .join(InspectionRow, col(InspectionRow.id) == SealRow.record_id)

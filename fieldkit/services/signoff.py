@@ -2,44 +2,34 @@
 
 from base64 import b64decode
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session, select
 
-from fieldkit import __version__
 from fieldkit.domain.canonical import proof_code, sha256_hex
-from fieldkit.domain.envelope import key_id, seal_envelope, with_filing
+from fieldkit.domain.envelope import key_id, payload_of, with_filing
 from fieldkit.domain.inspection import OpenItem
 from fieldkit.domain.instants import stamp
 from fieldkit.domain.record import (
-    SEALED_FORMAT,
     Content,
     Ink,
     SealedRecord,
-    SealHeader,
-    Signoff,
-    SignoffMethod,
     SignoffResult,
 )
-from fieldkit.domain.signoff import STATEMENT, Opinion, check_opinion
-from fieldkit.domain.text import clean, one_line
+from fieldkit.domain.signoff import Opinion, check_opinion
+from fieldkit.domain.text import clean
 from fieldkit.domain.words import Refusal, say
-from fieldkit.locale import gettext_in
 from fieldkit.services.attachments import NewAttachment, attach
 from fieldkit.services.checklist import read_checklist
 from fieldkit.services.documents import (
     canonical_content,
-    canonical_record,
     content_of,
-    last_seal,
     read_content,
     read_record,
 )
-from fieldkit.services.identity import Identity, read_identity
+from fieldkit.services.identity import read_identity
 from fieldkit.services.maintenance import read_maintenance
-from fieldkit.storage.ids import new_id
+from fieldkit.services.sealing import answer_of, put_seal
 from fieldkit.storage.journal import Journal
-from fieldkit.storage.keys import public_part, sign
 from fieldkit.storage.rows.evidence import FilingRow, SealRow
 from fieldkit.storage.rows.work import FrozenContentRow, InspectionRow
 from fieldkit.storage.settings import Setting, setting
@@ -154,8 +144,8 @@ class SignoffDesk:
                 raise _not_frozen(row)
             if photo is not None:
                 attach(session, photo, now)
-            signoff = _signoff(opinion, frozen, ink, photo, shown_to_end, now)
-            _seal(session, identity, frozen, signoff, now)
+            answer = answer_of(opinion, frozen.sha256, now, ink=ink, photo=photo, shown_to_end=shown_to_end)
+            put_seal(session, identity, frozen.content, answer, now)
             row.state, row.updated_at = "sealed", now
             session.flush()
             return read_sealed(session, inspection_id)
@@ -182,19 +172,22 @@ def read_sealed(session: Session, inspection_id: str) -> Sealed:
 
 
 def _sealed(session: Session, seal: SealRow, filing: FilingRow | None) -> Sealed:
-    from fieldkit.domain.envelope import payload_of
-
     record = read_record(payload_of(seal.envelope))
     if filing is None:
         return Sealed(record, seal.sha256, seal.envelope, "", "")
-    envelope = with_filing(
-        seal.envelope,
+    envelope = countersigned(session, seal.envelope, filing)
+    return Sealed(record, seal.sha256, envelope, filing.filing_no, stamp(filing.filed_at))
+
+
+def countersigned(session: Session, envelope: bytes, filing: FilingRow) -> bytes:
+    """The envelope with headquarters' countersignature."""
+    return with_filing(
+        envelope,
         filing_no=filing.filing_no,
         filed_at=stamp(filing.filed_at),
         hq_public_key=_hq_key(session, filing.hq_key_id),
         signature=b64decode(filing.hq_signature),
     )
-    return Sealed(record, seal.sha256, envelope, filing.filing_no, stamp(filing.filed_at))
 
 
 def _hq_key(session: Session, wanted: str) -> bytes:
@@ -212,66 +205,6 @@ def _frozen(session: Session, row: InspectionRow) -> Frozen | None:
         return None
     stored = session.get(FrozenContentRow, (row.id, row.rev))
     return Frozen(row.id, read_content(stored.content), stored.sha256) if stored else None
-
-
-def _signoff(
-    opinion: Opinion,
-    frozen: Frozen,
-    ink: Ink | None,
-    photo: NewAttachment | None,
-    shown_to_end: bool,
-    now: datetime,
-) -> Signoff:
-    return Signoff(
-        result=str(opinion.result),
-        method=str(opinion.method),
-        statement_zh=gettext_in("zh_CN", STATEMENT[opinion.result].msgid),
-        statement_en=gettext_in("en", STATEMENT[opinion.result].msgid),
-        content_sha256=frozen.sha256,
-        shown_to_end=shown_to_end,
-        signer_name=one_line(opinion.signer_name, limit=80),
-        signer_role=one_line(opinion.signer_role, limit=80),
-        opinion=clean(opinion.opinion),
-        satisfaction=opinion.satisfaction,
-        ink=ink if opinion.result is SignoffResult.SIGNED and opinion.method is SignoffMethod.SCREEN else None,
-        reason=clean(opinion.reason),
-        witness=one_line(opinion.witness, limit=80),
-        photo_sha256=photo.sha256 if photo else "",
-        at=stamp(now),
-    )
-
-
-def _seal(session: Session, identity: Identity, frozen: Frozen, signoff: Signoff, now: datetime) -> None:
-    private_key = bytes.fromhex(setting(session, Setting.SIGNING_KEY))
-    public_key = public_part(private_key)
-    previous = last_seal(session)
-    record = SealedRecord(
-        format=SEALED_FORMAT,
-        content=frozen.content,
-        signoff=signoff,
-        seal=SealHeader(
-            device_code=identity.device_code,
-            key_id=key_id(public_key),
-            sequence=previous.sequence + 1 if previous else 1,
-            previous=previous.sha256 if previous else "",
-            sealed_at=stamp(now),
-            program=f"fieldkit {__version__}",
-        ),
-    )
-    payload = canonical_record(record)
-    session.add(
-        SealRow(
-            id=new_id(now),
-            sequence=record.seal.sequence,
-            record_id=frozen.inspection_id,
-            record_no=frozen.content.no,
-            rev=frozen.content.rev,
-            envelope=seal_envelope(payload, public_key, lambda message: sign(private_key, message)),
-            sha256=sha256_hex(payload),
-            previous=record.seal.previous,
-            sealed_at=now,
-        )
-    )
 
 
 def _not_frozen(row: InspectionRow) -> Refusal:

@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from fieldkit.domain.canonical import proof_code, sha256_hex
 from fieldkit.domain.envelope import ENVELOPE_LIMIT, Verdict, looks_like_envelope, verify_envelope
+from fieldkit.domain.fault.paper import SealedPaper
 from fieldkit.domain.record import SealedRecord
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Outside, Refusal, Words, say
-from fieldkit.services.documents import canonical_content, read_record
+from fieldkit.services.documents import canonical_content, read_sealed_document
 from fieldkit.storage.keys import signature_holds
+
+if TYPE_CHECKING:
+    from fieldkit.reports.speech import Language
 
 FILE_LIMIT = ENVELOPE_LIMIT * 2
 _PDF_MARK = b"%PDF-"
@@ -25,7 +30,7 @@ class Checked:
     intact: bool
     changed: tuple[str, ...]
     """Paths of what differs: `content.items.7.A01.7`, `signature`, `filing`, `pages`."""
-    record: SealedRecord | None
+    record: SealedRecord | SealedPaper | None
     sha256: str
     key_id: str
     filing_no: str
@@ -35,6 +40,15 @@ class Checked:
     def proof(self) -> str:
         """Short code of the sealed record."""
         return proof_code(self.sha256) if self.sha256 else ""
+
+    @property
+    def serials(self) -> str:
+        """The devices that it is about."""
+        if self.record is None:
+            return ""
+        if isinstance(self.record, SealedPaper):
+            return ", ".join(device.serial for device in self.record.content.devices)
+        return self.record.content.device.serial
 
 
 def verify_file(path: Path) -> Checked:
@@ -80,6 +94,12 @@ _PARTS = {
     "content.grade": say("the grade"),
     "content.no": say("the record number"),
     "content.engineer": say("the engineer"),
+    "content.report": say("the report of the fault"),
+    "content.repair": say("the solution"),
+    "content.analysis": say("the failure analysis"),
+    "content.clocks": say("the service levels"),
+    "content.steps": say("the chronology"),
+    "content.devices": say("the devices"),
 }
 
 
@@ -94,13 +114,23 @@ def _verify_pdf(path: Path, content: bytes) -> Checked:
 
 def _printed_again(checked: Checked, content: bytes) -> bool:
     """Whether printing the carried record again gives these very bytes, in one of the languages."""
+    from fieldkit.services.papers import LANGUAGES
+
+    return any(_print(checked, language, content) == content for language in LANGUAGES)
+
+
+def _print(checked: Checked, language: "Language", content: bytes) -> bytes:
     from fieldkit.reports.envelope import envelope_in
-    from fieldkit.services.papers import LANGUAGES, print_sealed
+    from fieldkit.services.fault_paper_files import print_sealed_paper
+    from fieldkit.services.fault_papers import SealedFaultPaper
+    from fieldkit.services.papers import print_sealed
     from fieldkit.services.signoff import Sealed
 
-    assert checked.record is not None
-    sealed = Sealed(checked.record, checked.sha256, envelope_in(content), checked.filing_no, checked.filed_at)
-    return any(print_sealed(sealed, language).content == content for language in LANGUAGES)
+    record, rest = checked.record, (checked.sha256, envelope_in(content), checked.filing_no, checked.filed_at)
+    if isinstance(record, SealedPaper):
+        return print_sealed_paper(SealedFaultPaper(record, *rest), language).content
+    assert record is not None
+    return print_sealed(Sealed(record, *rest), language).content
 
 
 def _checked(path: Path, verdict: Verdict) -> Checked:
@@ -122,9 +152,9 @@ def _checked(path: Path, verdict: Verdict) -> Checked:
     return checked if shown == checked.record.signoff.content_sha256 else _with_change(checked, "signoff")
 
 
-def _record(payload: bytes) -> SealedRecord | None:
+def _record(payload: bytes) -> SealedRecord | SealedPaper | None:
     try:
-        return read_record(payload) if payload else None
+        return read_sealed_document(payload) if payload else None
     except (msgspec.ValidationError, ValueError, RecursionError):
         return None
 
