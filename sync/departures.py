@@ -305,3 +305,23 @@ def _adopt_versions(session: Session, operations: dict[int, Operation], answers:
         statement = update(own).where(own.c.id == bindparam("record"), own.c[VERSION] < bindparam("head"))
         session.connection().execute(statement.values({VERSION: bindparam("head")}), heads)
         unpark_known(session, kind, heads)
+    _end_conflicts(session, operations, answers)
+
+
+def _end_conflicts(session: Session, operations: dict[int, Operation], answers: Iterable[OpResult]) -> None:
+    """What was refused before a version that is in force now is over: nobody has to decide it any more."""
+    own = core(OutboxRow)
+    if session.connection().execute(select(own.c.n).where(own.c.state == Status.CONFLICT).limit(1)).first() is None:
+        return
+    in_force = [operations[answer.n] for answer in answers if answer.status is Status.APPLIED]
+    for operation in in_force:
+        session.connection().execute(
+            update(own)
+            .where(
+                own.c.record_kind == operation.kind,
+                own.c.record_id == operation.id,
+                own.c.n < operation.n,
+                own.c.state == Status.CONFLICT,
+            )
+            .values(state=SETTLED)
+        )

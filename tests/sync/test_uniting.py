@@ -11,7 +11,7 @@ from joined import Fleet, Laptop
 from fieldkit.storage.rows.work import ItemAnswerRow, VisitRow
 from sync.bundles import read_receipt, write_bundle
 from sync.hq.bundles import take_bundle
-from sync.hq.desk import Headquarters
+from sync.hq.desk import Headquarters, begin_epoch
 
 
 class TestWithoutAQuestion:
@@ -240,3 +240,16 @@ def test_an_answer_that_comes_late_does_not_drop_what_came_meanwhile(
     with first.journal.read() as session:
         assert session.get_one(VisitRow, visit).custodian == "丙"
     assert first.sync().conflicts == 0
+
+
+def test_a_restored_headquarters_leaves_no_conflict_that_nobody_can_decide(
+    pair: tuple[Laptop, Laptop], shared: str, hq: Headquarters
+) -> None:
+    first, second = pair
+    answer(first, shared, "A2", "FAIL")
+    answer(second, shared, "A3", "WARN")
+    settle_down(first, second)
+    begin_epoch(hq)
+    settle_down(second, first)
+    assert second.sync().conflicts == first.sync().conflicts == 0
+    assert answers(first, shared) == answers(second, shared) == {"A1": "PASS", "A2": "FAIL", "A3": "WARN"}
