@@ -7,11 +7,14 @@ from pathlib import Path
 import httpx
 from drafting import answer, answers, at_headquarters, conflicts, set_state, settle_down, version
 from joined import Fleet, Laptop
+from sqlalchemy import update
 
+from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.rows.work import ItemAnswerRow, VisitRow
 from sync.bundles import read_receipt, write_bundle
 from sync.hq.bundles import take_bundle
-from sync.hq.desk import Headquarters, begin_epoch
+from sync.hq.desk import Headquarters
+from sync.kinds import core
 
 
 class TestWithoutAQuestion:
@@ -242,14 +245,17 @@ def test_an_answer_that_comes_late_does_not_drop_what_came_meanwhile(
     assert first.sync().conflicts == 0
 
 
-def test_a_restored_headquarters_leaves_no_conflict_that_nobody_can_decide(
-    pair: tuple[Laptop, Laptop], shared: str, hq: Headquarters
+def test_a_refusal_that_is_told_again_ends_with_the_next_version_in_force(
+    pair: tuple[Laptop, Laptop], shared: str
 ) -> None:
+    """A restored headquarters answers old operations once more; nobody could decide that conflict."""
     first, second = pair
     answer(first, shared, "A2", "FAIL")
     answer(second, shared, "A3", "WARN")
     settle_down(first, second)
-    begin_epoch(hq)
-    settle_down(second, first)
-    assert second.sync().conflicts == first.sync().conflicts == 0
-    assert answers(first, shared) == answers(second, shared) == {"A1": "PASS", "A2": "FAIL", "A3": "WARN"}
+    own = core(OutboxRow)
+    with second.journal.write("test", "", synchronise=False) as session:
+        session.connection().execute(update(own).where(own.c.state == "settled").values(state="conflict"))
+    answer(second, shared, "A4", "PASS")
+    assert second.sync().conflicts == 0
+    assert "settled" in second.states()
