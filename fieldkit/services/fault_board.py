@@ -27,6 +27,7 @@ from fieldkit.services.identity import read_identity
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.rows.clocks import FaultDueRow
 from fieldkit.storage.rows.faults import FaultRow
+from fieldkit.storage.rows.local import AuditRow
 from fieldkit.storage.rows.reference import DeviceRow, HallRow
 
 AT_ONCE = 200
@@ -112,19 +113,17 @@ class FaultBoardDesk:
 
     def judge(self, most: int = AT_ONCE) -> int:
         """Works out the next due of open faults that have none yet; answers of how many, 0 when all have theirs."""
+        now = self._journal.clock.now()
         with self._journal.read() as session:
-            waiting = _unjudged(session, most)
-        if not waiting:
+            state, waiting = _last_change(session), _unjudged(session, most)
+            calendar = calendar_in(session) if waiting else None
+            rows = [_due_of(session, fault_id, calendar, now).values() for fault_id in waiting if calendar]
+        if not rows:
             return 0
         with self._journal.write("fault.judged", "", synchronise=False) as session:
-            calendar, now = calendar_in(session), self._journal.clock.now()
-            known = set(session.exec(select(FaultDueRow.fault_id).where(col(FaultDueRow.fault_id).in_(waiting))))
-            rows = [
-                _due_of(session, fault_id, calendar, now).values() for fault_id in waiting if fault_id not in known
-            ]
-            if rows:
-                session.connection().execute(insert(FaultDueRow), rows)
-        return len(waiting)
+            if _last_change(session) == state:  # else another time: a key must not wait for all that arithmetic
+                session.connection().execute(insert(FaultDueRow).prefix_with("OR REPLACE"), rows)
+        return len(rows)
 
 
 class _Faces:
@@ -182,6 +181,11 @@ def _in_view(session: Session, view: View) -> ColumnElement[bool]:
 def _has_word(word: str) -> ColumnElement[bool]:
     places = (FaultRow.no, DeviceRow.serial, HallRow.name, FaultRow.symptom, FaultRow.crew)
     return or_(*(col(place).icontains(word, autoescape=True) for place in places))
+
+
+def _last_change(session: Session) -> int:
+    """Every change of what dues follow from has its entry in the audit."""
+    return session.exec(select(func.max(AuditRow.seq))).one() or 0
 
 
 def _unjudged(session: Session, most: int) -> Sequence[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fieldkit.services.fault_clocks import ClockDesk
     from fieldkit.services.fault_page import FaultPageDesk
     from fieldkit.services.fault_reception import ReceptionDesk
+    from fieldkit.services.fault_warnings import WarningDesk
     from fieldkit.services.faults import FaultDesk
     from fieldkit.services.fleet import FleetDesk
     from fieldkit.services.handover import HandOverDesk
@@ -153,6 +154,13 @@ class Workbench:
         from fieldkit.services.fault_reception import ReceptionDesk
 
         return ReceptionDesk(self.journal)
+
+    @cached_property
+    def fault_warnings(self) -> "WarningDesk":
+        """Warnings of clocks that run down."""
+        from fieldkit.services.fault_warnings import WarningDesk
+
+        return WarningDesk(self.journal)
 
     @cached_property
     def clocks(self) -> "ClockDesk":

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from fieldkit.domain.words import Words, say
@@ -14,7 +15,10 @@ from screens.widgets.rows import Row
 from screens.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from fieldkit.services.fault_board import FaultCard
+    from fieldkit.services.fault_warnings import ClockWarning
     from fieldkit.services.today import TodayBoard
 
 CLOCKS_SHOWN = 5
@@ -34,8 +38,16 @@ class TodayScreen(ListingScreen[None]):
         "No work orders and no records under way. F8 fetches work orders; F3 opens a device to begin without one."
     )
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f10", "seen", "Warnings seen", id="today.seen", tooltip="Takes the warnings of clocks off the board"
+        )
+    ]
+
     def __init__(self) -> None:
         super().__init__()
+        self._warnings: tuple[ClockWarning, ...] = ()
+        self._started: datetime | None = None
         self._clocks: tuple[tuple[FaultCard, ...], int] = ((), 0)
         self._tick_soon: Timer | None = None
 
@@ -51,7 +63,7 @@ class TodayScreen(ListingScreen[None]):
     def on_mount(self) -> None:
         """The first board is shown before the database is open."""
         self.watch(self.kit, "first_board", self._show_first)
-        self.watch(self.kit, "now", self.tick, init=False)
+        self.watch(self.kit, "now", self.read_again, init=False)
 
     def on_screen_resume(self) -> None:
         """The board may have changed while the person was elsewhere."""
@@ -67,18 +79,44 @@ class TodayScreen(ListingScreen[None]):
         self.kit.note_unsent(board.unsent)
         self.kit.note_conflicts(board.conflicts)
 
-    def read_clocks(self) -> "tuple[tuple[FaultCard, ...], int]":
-        """For a worker: the faults with the least time left, and how many there are."""
+    def read_clocks(self) -> "tuple[tuple[FaultCard, ...], int, tuple[ClockWarning, ...]]":
+        """For a worker: the faults with the least time left, how many there are, and warnings not seen yet."""
         from fieldkit.services.fault_board import FaultQuery
 
         board = self.bench.fault_board
         board.judge()
-        return board.window(FaultQuery(), 0, CLOCKS_SHOWN), board.count(FaultQuery())
+        if self._started is None:
+            self._started = self.bench.journal.clock.now()
+        warnings = self.bench.fault_warnings.unseen(self._started)
+        return board.window(FaultQuery(), 0, CLOCKS_SHOWN), board.count(FaultQuery()), warnings
 
-    def show_clocks(self, read: "tuple[tuple[FaultCard, ...], int]") -> None:
+    def read_again(self) -> None:
+        """Every minute, once there are clocks: others may have become urgent, and warnings may have come."""
+        if self._clocks[0]:
+            self.tick()
+            self.ask(self.read_clocks, self.show_clocks, group="clocks")
+
+    def show_clocks(self, read: "tuple[tuple[FaultCard, ...], int, tuple[ClockWarning, ...]]") -> None:
         """They stand above everything else."""
-        self._clocks = read
+        cards, total, self._warnings = read
+        self._clocks = cards, total
+        self._show_rows()
         self.tick()
+        self.refresh_bindings()
+
+    def show_seen(self, _nothing: None) -> None:
+        """The warnings are off the board."""
+        self._warnings = ()
+        self._show_rows()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is something to see, or not."""
+        return bool(self._warnings) if action == "seen" else super().check_action(action, parameters)
+
+    def action_seen(self) -> None:
+        """They are not shown again."""
+        self.save(lambda: self.bench.fault_warnings.mark_seen(), self.show_seen)
 
     def tick(self) -> None:
         """The clocks as they stand now; the next time at the minute or at the next warning."""
@@ -101,9 +139,10 @@ class TodayScreen(ListingScreen[None]):
     def _clock_rows(self) -> "list[Row]":
         if not self._clocks[0]:
             return []
-        from screens.today.clocks import clock_rows
+        from screens.today.clocks import clock_rows, warning_rows
 
-        return clock_rows(*self._clocks, self.kit.database.clock.now())
+        now = self.kit.database.clock.now()
+        return [*clock_rows(*self._clocks, now), *warning_rows(self._warnings)]
 
     def _show_first(self, board: "TodayBoard | None") -> None:
         if board is not None:

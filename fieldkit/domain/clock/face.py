@@ -51,8 +51,11 @@ class Face:
         """When the next of the shares is reached; None after the last."""
         if now >= self.due:
             return None
-        reached = (used_up(self.counted, self._allowance * share // _WHOLE) for share in SHARES[:-1])
-        return next((at for at in reached if at > now), self.due)
+        return next((at for at in map(self.reached_at, SHARES) if at > now), self.due)
+
+    def reached_at(self, share: int) -> datetime:
+        """When this share of it has passed."""
+        return self.due if share >= _WHOLE else used_up(self.counted, self._allowance * share // _WHOLE)
 
     @property
     def _allowance(self) -> timedelta:
