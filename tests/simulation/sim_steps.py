@@ -90,8 +90,9 @@ def schedule_of(seed: int, focus: Focus | None = None) -> Schedule:
         CREW_NAMES if random.random() < 0.4 else random.choice((CREW_NAMES[:2], CREW_NAMES[::2]))
     )
     trouble = random.choice((0.0, 0.4, 0.8))
-    actions, faults = _world(random)
-    if focus is not None:
+    if focus is None:
+        actions, faults = _world(random)
+    else:
         crew, trouble = CREW_NAMES[:2], 0.6
         actions, faults = dict.fromkeys(focus.actions, 1), list(focus.faults)
     hazards = _Hazards(
