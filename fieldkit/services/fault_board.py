@@ -86,12 +86,9 @@ class FaultBoardDesk:
 
     def count(self, query: FaultQuery) -> int:
         """How many faults match."""
-        statement = (
-            select(func.count())
-            .select_from(FaultRow)
-            .join(HallRow, _AT_HALL, isouter=True)
-            .join(DeviceRow, _OF_DEVICE, isouter=True)
-        )
+        statement = select(func.count()).select_from(FaultRow)
+        if query.text.strip():
+            statement = statement.join(HallRow, _AT_HALL, isouter=True).join(DeviceRow, _OF_DEVICE, isouter=True)
         with self._journal.read() as session:
             return session.exec(statement.where(*_matching(session, query))).one()
 
