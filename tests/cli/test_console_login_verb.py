@@ -4,7 +4,9 @@ import json
 import os
 import pty
 import select
+import signal
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from diagnostics.simulators.console import start_console
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo terminals")
 
 SECRET = "test-password"
+PASSWORD = "Password"
 
 
 def at_a_terminal(words: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
@@ -31,18 +34,25 @@ def at_a_terminal(words: list[str], answers: list[tuple[str, str]]) -> tuple[int
                 shown += os.read(terminal, 4096).decode("utf-8", "replace")
             except OSError:
                 break
-        if waiting and waiting[0][0] in shown:
+        if waiting and waiting[0][0] in shown and is_read(terminal, waiting[0][0]):
             os.write(terminal, waiting.pop(0)[1].encode() + b"\n")
+    else:
+        os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     os.close(terminal)
     return os.waitstatus_to_exitcode(status), shown
+
+
+def is_read(terminal: int, question: str) -> bool:
+    """Whether an answer would be read: what is typed before the echo is off is thrown away with the echo."""
+    return question != PASSWORD or not termios.tcgetattr(terminal)[3] & termios.ECHO
 
 
 def test_the_password_is_neither_on_the_terminal_nor_in_the_transcript(tmp_path: Path) -> None:
     kept = tmp_path / "run.json"
     with start_console("locked") as console:
         words = ["probe", "run", "--port", console.url, "--protocol", "console", "--keep", str(kept)]
-        answers = [("Is it so", "y"), ("read-only account; Enter", "readonly"), ("Password", SECRET)]
+        answers = [("Is it so", "y"), ("read-only account; Enter", "readonly"), (PASSWORD, SECRET)]
         code, shown = at_a_terminal(words, answers)
         heard = bytes(console.received)
     assert code == 0, shown
@@ -57,7 +67,7 @@ def test_the_password_is_neither_on_the_terminal_nor_in_the_transcript(tmp_path:
 def test_a_wrong_password_is_said_without_the_password(tmp_path: Path) -> None:
     with start_console("locked") as console:
         words = ["probe", "run", "--port", console.url, "--protocol", "console", "--user", "readonly"]
-        code, shown = at_a_terminal(words, [("Is it so", "y"), ("Password", "canary-4711")])
+        code, shown = at_a_terminal(words, [("Is it so", "y"), (PASSWORD, "canary-4711")])
         assert b"FKB" not in console.received
     assert code == 3
     assert "canary-4711" not in shown
