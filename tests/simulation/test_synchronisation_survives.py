@@ -9,7 +9,7 @@ from sim_steps import Schedule, Step
 from sim_wire import Fault
 
 RANGES = 12
-SCHEDULES = int(os.environ.get("FIELDKIT_SIMULATION_SCHEDULES", "480"))
+SCHEDULES = int(os.environ.get("FIELDKIT_SIMULATION_SCHEDULES", "320"))
 FIRST = int(os.environ.get("FIELDKIT_SIMULATION_FIRST", "1"))
 ONCE_BROKEN = {
     "an operation was given up because of one refusal as too long": Schedule(
