@@ -178,8 +178,10 @@ class FieldKitApp(PreferringApp):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A save that failed after its place was left is said on the place that is on top."""
         error = event.worker.error
-        if event.state is WorkerState.ERROR and error is not None and isinstance(self.screen, WorkingScreen):
-            self.screen.failed(error)
+        if event.state is WorkerState.ERROR and error is not None:
+            for here in self.screen_stack[-1:]:  # none is left while the program ends
+                if isinstance(here, WorkingScreen):
+                    here.failed(error)
 
     async def _open(self, passphrase: str) -> None:
         try:

@@ -127,16 +127,22 @@ class WorkingScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
             self._refuse(refusal)
             return
         self.kit.look_at_unsent()
-        if self.is_attached:
+        if self._is_open:
             then(answer)
 
     def _refuse(self, refusal: Refusal) -> None:
         """Said where the person is, if he has left this place meanwhile."""
-        here = self.app.screen
-        if not self.is_attached and isinstance(here, WorkingScreen):
-            here.say(refusal.what, bad=True, todo=refusal.todo)
-        else:
+        if self._is_open:
             self.refused(refusal)
+            return
+        for here in self.app.screen_stack[-1:]:
+            if isinstance(here, WorkingScreen):
+                here.say(refusal.what, bad=True, todo=refusal.todo)
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether the person has not left: a place that is being left still counts as attached for a while."""
+        return self.is_attached and self in self.app.screen_stack
 
 
 def _translated(active: ActiveBinding) -> ActiveBinding:

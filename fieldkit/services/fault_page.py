@@ -133,5 +133,6 @@ def _choice(fault: Fault, act: Act, roles: Iterable[Role]) -> StepChoice:
 
 def _rank(choice: StepChoice) -> tuple[bool, int, bool]:
     """What is done next as a rule comes first; the merging, which ends a fault, after the notes."""
-    place = _MAIN_LINE.index(choice.step) if choice.step in _MAIN_LINE else len(_MAIN_LINE)
+    is_main = choice.step in _MAIN_LINE and choice.moves  # another level proposed on the way moves nothing
+    place = _MAIN_LINE.index(choice.step) if is_main else len(_MAIN_LINE)
     return (choice.refusal is not None, place, choice.step is Step.MERGE)

@@ -31,7 +31,12 @@ class DecisionScreen(BaseScreen[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "space", "go_on", "Next open", show=False, id="decision.next", tooltip="The next place that is open"
+            "space",
+            "go_on",
+            "Next undecided",
+            show=False,
+            id="decision.next",
+            tooltip="The next place that is open",
         ),
         Binding("1", "take('mine')", "Mine", id="decision.mine", tooltip="My answer for this place"),
         Binding("2", "take('theirs')", "Theirs", id="decision.theirs", tooltip="Their answer for this place"),

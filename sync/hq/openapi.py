@@ -51,6 +51,10 @@ DESCRIBED: Mapping[tuple[str, str], Described] = {
     ),
     ("GET", "/digest"): Described("Sums of a scope to compare with", wire.Sums, query=("scope", "kind", "buckets")),
     ("POST", "/records"): Described("Records by their names", wire.Records, wire.RecordsRequest),
+    ("POST", "/missing"): Described(
+        "Which of these attachments are not here whole", wire.BlobsAnswer, wire.BlobsRequest
+    ),
+    ("GET", "/blobs/{sha256}"): Described("A piece of an attachment, by its range"),
     ("HEAD", "/blobs/{sha256}"): Described("How much of an attachment is here"),
     ("PATCH", "/blobs/{sha256}"): Described("The next piece of an attachment"),
 }

@@ -15,14 +15,16 @@ EVENTS = 50
 def test_each_drag_event_writes_few_bytes_and_none_is_lost(columns: int, rows: int) -> None:
     with Program([PROGRAM, "pad"], columns=columns, rows=rows) as program:
         program.wait_for("ready")
-        program.wait_until_quiet()
+        program.wait_for("____")
+        program.wait_until_quiet(0.5)
         cells = [cell for cell in path(2 * columns, columns, rows) if cell[0] > columns // 4][:EVENTS]
         program.send(mouse(0, *cells[0]))
         program.wait_until_quiet()
         written = 0
         for cell in cells[1:]:
             program.send(mouse(32, *cell))
-            written += program.wait_for_output()
+            written += program.take_output()
         program.send(mouse(0, *cells[-1], release=True))
         program.wait_for(f"points {EVENTS}.")
+    assert written > 0
     assert written / EVENTS <= MOST_BYTES
