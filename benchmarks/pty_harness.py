@@ -42,13 +42,13 @@ class Program:
         self._stream = pyte.ByteStream(self._screen)
         self._seen = 0
         surroundings = {name: value for name, value in os.environ.items() if not name.startswith("TEXTUAL")}
-        surroundings.pop("NO_COLOR", None)
+        for name in ("NO_COLOR", "COLUMNS", "LINES"):  # the last two would hide the size of the terminal
+            surroundings.pop(name, None)
         surroundings |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
         surroundings |= environment or {}
         self._terminal, line = pty.openpty()
-        self.resize(
-            columns, rows
-        )  # before the program can ask: a late size makes it paint twice, and lines scroll away
+        # before the program can ask: a late size makes it paint twice, and lines scroll away
+        self.resize(columns, rows)
         self.pid = os.fork()
         if self.pid == 0:
             os.close(self._terminal)
