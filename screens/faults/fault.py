@@ -17,7 +17,7 @@ from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.locale import gettext as _
 from fieldkit.locale import tell
 from screens.base import BaseScreen
-from screens.faults.fault_text import COLUMNS, DIGITS, fault_head, fault_rows, step_name, told_facts
+from screens.faults.fault_text import DIGITS, columns, fault_head, fault_rows, step_name, told_facts
 from screens.faults.reading import ReadingDialog
 from screens.faults.ticking import next_tick
 from screens.widgets.virtual_list import VirtualList
@@ -68,7 +68,7 @@ class FaultScreen(BaseScreen[None]):
     def compose_content(self) -> ComposeResult:
         """Head and rows."""
         yield Static(id="fault-head", markup=False)
-        yield VirtualList(COLUMNS, empty=say("Reading the fault."), header=False, id="fault")
+        yield VirtualList(columns(), empty=say("Reading the fault."), header=False, id="fault")
 
     def on_mount(self) -> None:
         """Every minute the clocks are read anew."""
@@ -153,13 +153,14 @@ class FaultScreen(BaseScreen[None]):
         """Without a fault there is nothing to show; the list says so too."""
         super().refused(refusal)
         if self.page is None:
-            self.query_one(VirtualList).set_columns(COLUMNS, empty=refusal.what)
+            self.query_one(VirtualList).set_columns(columns(), empty=refusal.what)
             self.query_one(VirtualList).show_rows([])
 
     def retell(self) -> None:
         """The same fault in the other language."""
         self.tell_frame()
         if self.page is not None:
+            self.query_one(VirtualList).set_columns(columns())
             self.show_page(self.page)
 
     def _choice(self, number: int) -> "StepChoice | None":

@@ -15,7 +15,7 @@ from fieldkit.domain.fault.terms import LEVEL_WORDS, SCOPE_WORDS, STATE_WORDS
 from fieldkit.domain.instants import from_stamp, shown
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Words, say
-from fieldkit.locale import tell
+from fieldkit.locale import is_chinese, tell
 from screens.faults.clock_text import bar_with_percent, clock_mark, due_text, left_words, reservation
 from screens.widgets.rows import Column, Mark, Row, heading
 
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     from fieldkit.domain.fault.machine import FaultEvent
     from fieldkit.services.fault_page import FaultPage, StepChoice
 
-COLUMNS = (Column("", 13, state=True), Column("", 23), Column("", least=20))
 _APART = " | "
 _NOT_TOLD = frozenset({"no", "hall", "devices", "policy", "into", "reported_at", "tree", "sha256", "seal"})
 """Facts that stand in the head or mean nothing to people."""
 _RESULT_MARKS = {Result.BREACHED: Mark.BAD, Result.MET: Mark.GOOD, Result.REMOTE: Mark.GOOD}
 DIGITS = 9
+
+
+def columns() -> tuple[Column, ...]:
+    """When, what, and what belongs to it; English names of steps and clocks take as much room as there is."""
+    return (Column("", 13, state=True), Column("", 23 if is_chinese() else 0, least=23), Column("", least=20))
 
 
 def fault_head(page: "FaultPage") -> Text:
