@@ -23,6 +23,7 @@ from screens.app import FieldKitApp, Laptop
 from screens.base import BaseScreen
 from screens.inspection.board import Board
 from screens.inspection.screen import ChecklistScreen
+from screens.memory import settle
 
 PASSPHRASE = "only for figures"
 OPENINGS = 9
@@ -45,7 +46,7 @@ def laptop(folder: Path) -> Laptop:
         with open_profile(folder, passphrase) as bench:
             yield bench
 
-    return Laptop(open=opened, passphrase=PASSPHRASE)
+    return Laptop(open=opened, passphrase=PASSPHRASE, settled=settle)
 
 
 async def repainted(app: FieldKitApp) -> None:

@@ -220,6 +220,8 @@ class FieldKitApp(PreferringApp):
     def _go_on(self) -> None:
         """With the whole database: to the checklist on which the program ended, if it was killed there."""
         self.opened.set()
+        if self.laptop.settled is not None:
+            self.call_after_refresh(self.laptop.settled)
         if not self._left_on:
             return
         from screens.inspection.screen import ChecklistScreen

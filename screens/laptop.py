@@ -26,6 +26,8 @@ class Laptop:
     """Serial ports that no list of the system shows, such as the demo's simulated printer."""
     check_passphrase: Callable[[str], bool] | None = None
     """Whether a passphrase is the one of this laptop; called in a worker. Without it, `passphrase` is compared."""
+    settled: Callable[[], None] | None = None
+    """Called once, when the database is open and the first place stands."""
     papers: Path | None = None
     """Folder where PDFs go unless the engineer says otherwise; the documents folder of the system if None."""
 

@@ -54,7 +54,9 @@ def show(
         papers: where PDFs go; the user's documents otherwise.
     """
     from screens.environment import prepare_environment
+    from screens.memory import put_off, settle
 
+    put_off()
     prepare_environment(current_language())
     from screens.app import FieldKitApp, Laptop  # only now: Textual reads its environment at import
 
@@ -74,7 +76,13 @@ def show(
         return passphrase_holds(folder, typed)
 
     laptop = Laptop(
-        open=open_bench, passphrase=passphrase, hold=hold, ports=ports, check_passphrase=knows, papers=papers
+        open=open_bench,
+        passphrase=passphrase,
+        hold=hold,
+        ports=ports,
+        check_passphrase=knows,
+        settled=settle,
+        papers=papers,
     )
     app = FieldKitApp(laptop)
     app.run()

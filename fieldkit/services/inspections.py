@@ -237,7 +237,8 @@ class InspectionDesk:
         with self._journal.write(action, identity.staff_no) as session:
             checklist = read_checklist(session, inspection_id, with_history=False)
             item = answerable(checklist, item_code)
-            stored = session.get(ItemAnswerRow, (inspection_id, item_code))
+            is_stored = item_code in checklist.signatures
+            stored = session.get(ItemAnswerRow, (inspection_id, item_code)) if is_stored else None
             answer, said = change(Asked(session, identity, checklist, item, now))
             row = stored or ItemAnswerRow(
                 inspection_id=inspection_id,

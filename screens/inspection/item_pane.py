@@ -5,7 +5,7 @@ from collections.abc import Callable
 from rich.text import Text
 from textual.app import ComposeResult, RenderResult
 from textual.containers import Container
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from fieldkit.domain.text import one_line
@@ -43,12 +43,19 @@ class ItemDetail(Widget):
 
     def show(self, lines: list[Line]) -> None:
         """These lines from now on."""
-        self._lines = lines
-        # A layout of the whole screen costs more than all else that a key does; a fixed height needs none.
-        self.refresh(layout=self.styles.height is not None and self.styles.height.is_auto)
+        width = self.content_size.width
+        before, self._lines = self._rows(width), lines
+        if self.styles.height is not None and self.styles.height.is_auto:
+            self.refresh(layout=True)
+        else:
+            # a layout of the whole screen costs more than all else that a key does, and a fixed height needs none
+            self.refresh(Region(0, 0, width, max(before, self._rows(width))))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """As many lines as the texts need at this width."""
+        return self._rows(width)
+
+    def _rows(self, width: int) -> int:
         return sum(len(self._folded(line, width)) for line in self._lines)
 
     def render(self) -> RenderResult:

@@ -115,6 +115,22 @@ async def test_a_move_of_the_cursor_outlives_the_opening(laptop_folder: Path, cl
         assert ">! JF3-2409-0153" in screen_text(app)
 
 
+async def test_the_start_is_over_once_the_database_is_open_and_not_before(
+    laptop_folder: Path, clock: Any, gate: Gate
+) -> None:
+    over: list[bool] = []
+    start = laptop(laptop_folder, clock)
+    start.settled = lambda: over.append(True)
+    app = FieldKitApp(start)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "JF3-2409-0153" in screen_text(app))
+        assert over == []
+        gate.pass_all()
+        await app.opened.wait()
+        await settle(pilot)
+        assert over == [True]
+
+
 async def test_the_board_of_a_killed_checklist_is_not_offered(laptop_folder: Path, clock: Any, gate: Gate) -> None:
     with open_profile(laptop_folder, PASSPHRASE, clock=clock) as bench:
         bench.inspections.remember_place(bench.inspections.start("JF3-2409-0153"), "A02.1")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fieldkit.storage.queries.plain import Ask
-from fieldkit.storage.queries.remembered import remembered
+from fieldkit.storage.queries.remembered import all_remembered
 from fieldkit.storage.setting_names import Setting
 
 
@@ -21,7 +21,8 @@ class Identity:
 
 def identity_of(ask: Ask) -> Identity:
     """The identity as far as this laptop knows it; empty names before the first synchronisation."""
-    staff_no = remembered(ask, Setting.STAFF_NO)
+    known = all_remembered(ask, (Setting.STAFF_NO, Setting.PROVINCE_CODE, Setting.DEVICE_CODE, Setting.DEVICE_ID))
+    staff_no = known.get(Setting.STAFF_NO, "")
     found = ask(
         "SELECT engineer.name, centre.name FROM engineer JOIN centre ON centre.id = engineer.centre_id "
         "WHERE engineer.staff_no = :staff_no",
@@ -32,7 +33,7 @@ def identity_of(ask: Ask) -> Identity:
         staff_no=staff_no,
         name=name,
         centre=centre,
-        province_code=remembered(ask, Setting.PROVINCE_CODE, "XX"),
-        device_code=remembered(ask, Setting.DEVICE_CODE, "L00"),
-        device_id=remembered(ask, Setting.DEVICE_ID),
+        province_code=known.get(Setting.PROVINCE_CODE, "XX"),
+        device_code=known.get(Setting.DEVICE_CODE, "L00"),
+        device_id=known.get(Setting.DEVICE_ID, ""),
     )

@@ -1,6 +1,7 @@
 """What does this database remember by name: schema, settings, the place where work was left?"""
 
 import json
+from collections.abc import Sequence
 
 from fieldkit.storage.queries.plain import Ask
 from fieldkit.storage.setting_names import Setting
@@ -18,6 +19,14 @@ def remembered(ask: Ask, name: Setting, default: str = "") -> str:
     """The stored value, or the default."""
     found = ask("SELECT value FROM setting WHERE name = :name", {"name": str(name)})
     return str(found[0][0]) if found else default
+
+
+def all_remembered(ask: Ask, names: Sequence[Setting]) -> dict[str, str]:
+    """What is stored of these names, in one question."""
+    wanted = {f"name_{place}": str(name) for place, name in enumerate(names)}
+    places = ", ".join(f":{place}" for place in wanted)
+    found = ask(f"SELECT name, value FROM setting WHERE name IN ({places})", wanted)
+    return {str(name): str(value) for name, value in found}
 
 
 def last_place(ask: Ask) -> tuple[str, str]:
