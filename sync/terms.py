@@ -23,6 +23,9 @@ class Terms:
     requests_per_minute: int
     free_bytes: int
     """Below this headquarters takes nothing in."""
+    heading_seconds: float
+    """Within so much time the heading of a request must have been said, and then its body."""
+    body_seconds: float
 
 
 @cache
@@ -40,4 +43,6 @@ def terms() -> Terms:
         first_roles=tuple(document["downloads"]["first"]),
         requests_per_minute=document["headquarters"]["requests_per_minute"],
         free_bytes=document["headquarters"]["free_bytes"],
+        heading_seconds=document["headquarters"]["heading_seconds"],
+        body_seconds=document["headquarters"]["body_seconds"],
     )

@@ -8,6 +8,8 @@ from types import TracebackType
 import uvicorn
 from fastapi import FastAPI
 
+from sync.hq.patience import Patience, impatient, usual_patience
+
 _BACKLOG = 128
 _STOP_SECONDS = 10.0
 
@@ -34,14 +36,15 @@ class RunningHq:
         self.stop()
 
 
-def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 0) -> RunningHq:
+def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 0, *, patience: Patience | None = None) -> RunningHq:
     """Starts the server; it accepts requests when this returns.
 
     Args:
         port: 0 for a free one.
+        patience: how long a request may take to be said; the usual one where nothing is given.
     """
     listener = _listener(host, port)
-    server = uvicorn.Server(_config(app))
+    server = uvicorn.Server(_config(app, patience or usual_patience()))
     thread = threading.Thread(target=_run, args=(server, listener), name="headquarters", daemon=True)
     thread.start()
     return RunningHq(server, thread, f"http://{host}:{listener.getsockname()[1]}")
@@ -50,7 +53,7 @@ def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 0) -> RunningHq:
 def serve_forever(app: FastAPI, host: str, port: int) -> None:
     """Serves until the process is told to end."""
     with _listener(host, port) as listener:
-        uvicorn.Server(_config(app)).run(sockets=[listener])
+        uvicorn.Server(_config(app, usual_patience())).run(sockets=[listener])
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -64,9 +67,15 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _config(app: FastAPI) -> uvicorn.Config:
+def _config(app: FastAPI, patience: Patience) -> uvicorn.Config:
     return uvicorn.Config(
-        app, log_config=None, lifespan="off", access_log=False, server_header=False, timeout_keep_alive=30
+        app,
+        http=impatient(patience),
+        log_config=None,
+        lifespan="off",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=30,
     )
 
 
