@@ -18,6 +18,8 @@ from sync.terms import terms
 from sync.wire import Status
 
 TOO_LARGE, OTHER_BYTES, SHAPE = "too_large", "digest", "shape"
+_OWN = core(HqAwaitedBlobRow)
+_AWAITED = select(_OWN.c.sha256, _OWN.c.size, _OWN.c.received, _OWN.c.attachment_role).where(_OWN.c.refused == "")
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,8 @@ def note_awaited(session: Session, announced: Sequence[Announced]) -> None:
 
 def awaited(session: Session) -> list[Awaited]:
     """What is still to come, in the order in which it is fetched."""
-    own = core(HqAwaitedBlobRow)
     first = {role: place for place, role in enumerate(terms().first_roles)}
-    found = session.connection().execute(
-        select(own.c.sha256, own.c.size, own.c.received, own.c.attachment_role).where(own.c.refused == "")
-    )
+    found = session.connection().execute(_AWAITED)
     ordered = sorted(found, key=lambda row: (first.get(row.attachment_role, len(first)), row.size, row.sha256))
     return [Awaited(row.sha256, row.size, row.received) for row in ordered]
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import msgspec
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic.fields import FieldInfo
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import RowMapping, Select, bindparam, select
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import canonical_bytes
@@ -65,14 +65,14 @@ def bodies(session: Session, kind: str, record_ids: list[str]) -> dict[str, byte
     if table is SealRow:
         statement = select(core(table).c.id, core(table).c.envelope).where(core(table).c.id.in_(record_ids))
         return {row.id: row.envelope for row in session.connection().execute(statement)}
-    found = session.connection().execute(_rows(table, key_of(table), record_ids)).mappings()
+    found = session.connection().execute(_rows(table, key_of(table)), {"names": record_ids}).mappings()
     documents = {
         row[key_of(table)]: _attachment(row) if table is AttachmentRow else travelling(table, row) for row in found
     }
     for name, part in parts_of(kind).items():
         for record in documents.values():
             record[name] = []
-        for row in session.connection().execute(_rows(part, part.part_of, record_ids)).mappings():
+        for row in session.connection().execute(_rows(part, part.part_of), {"names": record_ids}).mappings():
             documents[row[part.part_of]][name].append(travelling(part, row))
     return {record_id: _written(body) for record_id, body in documents.items()}
 
@@ -91,10 +91,12 @@ def whole(table: type[Row], body: bytes) -> Whole:
     return Whole(values, parts)
 
 
-def _rows(table: type[Row], column: str, names: list[str]) -> Select[Any]:
+@cache
+def _rows(table: type[Row], column: str) -> Select[Any]:
     own = core(table)
     columns = [own.c[name] for name in table.model_fields if name != "content"]
-    return select(*columns).where(own.c[column].in_(names)).order_by(*own.primary_key.columns)
+    named = own.c[column].in_(bindparam("names", expanding=True))
+    return select(*columns).where(named).order_by(*own.primary_key.columns)
 
 
 def _attachment(row: RowMapping) -> Values:

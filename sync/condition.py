@@ -17,16 +17,17 @@ from sync.kinds import core
 from sync.wire import Condition
 
 _MEGABYTE = 1_048_576
+_OWN = core(OutboxRow)
+_WAITING = select(func.count(), func.min(_OWN.c.made_at)).where(_OWN.c.state == PENDING)
+_LAST_N = select(func.coalesce(func.max(_OWN.c.n), 0))
+_FILE = text("SELECT file FROM pragma_database_list WHERE name = 'main'")
 
 
 def condition(session: Session) -> Condition:
     """What waits here, since when, and what room there is."""
-    own = core(OutboxRow)
     connection = session.connection()
-    waiting, oldest = connection.execute(
-        select(func.count(), func.min(own.c.made_at)).where(own.c.state == PENDING)
-    ).one()
-    last_n = connection.execute(select(func.coalesce(func.max(own.c.n), 0))).scalar_one()
+    waiting, oldest = connection.execute(_WAITING).one()
+    last_n = connection.execute(_LAST_N).scalar_one()
     return Condition(
         version=__version__,
         waiting=waiting,
@@ -39,8 +40,7 @@ def condition(session: Session) -> Condition:
 
 
 def _free_mb(session: Session) -> int:
-    statement = text("SELECT file FROM pragma_database_list WHERE name = 'main'")
-    file = session.connection().execute(statement).scalar_one()
+    file = session.connection().execute(_FILE).scalar_one()
     if not file:
         return 0
     try:

@@ -36,6 +36,20 @@ PENDING = "pending"
 SETTLED = "settled"
 """A conflict that is over: a later version from here is based on what headquarters had."""
 _HEAVY_SLICE = 25
+_OUT, _EARLIER = core(OutboxRow), core(OutboxRow).alias()
+_IS_SECOND = exists().where(
+    _EARLIER.c.record_id == _OUT.c.record_id,
+    _EARLIER.c.record_kind == _OUT.c.record_kind,
+    _EARLIER.c.state == PENDING,
+    _EARLIER.c.n <= bindparam("after"),
+)
+_NEXT = (
+    select(_OUT)
+    .where(_OUT.c.state == PENDING, _OUT.c.n > bindparam("after"))
+    .order_by(_OUT.c.n)
+    .limit(bindparam("most"))
+)
+_LATER = _NEXT.where(~_IS_SECOND)
 
 
 @dataclass(frozen=True)
@@ -160,15 +174,7 @@ def frozen(session: Session, numbers: Sequence[int]) -> list[Operation]:
 
 
 def _candidates(session: Session, limit: int, after: int) -> list[RowMapping]:
-    own, earlier = core(OutboxRow), core(OutboxRow).alias()
-    is_second = exists().where(
-        earlier.c.record_id == own.c.record_id,
-        earlier.c.record_kind == own.c.record_kind,
-        earlier.c.state == PENDING,
-        earlier.c.n <= after,
-    )
-    statement = select(own).where(own.c.state == PENDING, own.c.n > after).order_by(own.c.n).limit(limit)
-    found = session.connection().execute(statement.where(~is_second) if after else statement)
+    found = session.connection().execute(_LATER if after else _NEXT, {"after": after, "most": limit})
     firsts: dict[tuple[str, str], RowMapping] = {}
     for row in found.mappings():
         firsts.setdefault((row["record_kind"], row["record_id"]), row)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, insert, select, update
 
 from fieldkit.domain.instants import stamp
 from fieldkit.domain.words import NOTHING, Refusal, Words, say
@@ -20,7 +20,7 @@ from fieldkit.storage.journal import Journal
 from fieldkit.storage.queries.conflicts import conflicts_of
 from fieldkit.storage.queries.plain import through_session
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
-from fieldkit.storage.settings import Setting, set_setting, setting
+from fieldkit.storage.settings import Setting, set_settings, setting
 from sync.departures import PENDING, give_up, next_batch, take_results
 from sync.downloads import Downloads
 from sync.kinds import core
@@ -43,6 +43,10 @@ from sync.wire import (
 __all__ = ["Progress", "RunReport", "RunState", "Stage", "SyncPlan", "plan", "synchronise"]
 
 _HELD = (Status.QUARANTINED, Status.REJECTED)
+_RUNS = core(SyncRunRow)
+_ENDS = ("ended_at", "state", "sent", "received", "conflicts", "quarantined", "repaired", "note")
+_END = update(_RUNS).where(_RUNS.c.id == bindparam("of_run")).values({name: bindparam(name) for name in _ENDS})
+_WAITING = select(func.count()).where(core(OutboxRow).c.state == PENDING)
 
 
 class RunState(StrEnum):
@@ -142,7 +146,7 @@ def synchronise(
     report = RunReport(
         state, tally.sent, tally.received, _conflicts(journal), tally.quarantined, words, todo, tally.repaired
     )
-    _end_run(journal, run_id, report)
+    _end_run(journal, run_id, report, run.contact)
     return report
 
 
@@ -156,6 +160,8 @@ class _Run:
     tally: _Tally = field(default_factory=_Tally)
     ready: list[Operation] | None = None
     """The next batch, where it is on disk already."""
+    contact: dict[Setting, str] = field(default_factory=dict)
+    """What headquarters said of itself, to be remembered when the run has come to its end."""
 
     def go(self, transport: HqTransport) -> None:
         self.say(Stage.CONNECT, 0, 0)
@@ -167,7 +173,7 @@ class _Run:
                 step(hq, hello)
             except RequestRefused as fault:
                 self.tally.note, self.tally.todo = fault.what, fault.todo
-        _part(self.journal, hq, hello)
+        self.contact = _contact(self.journal, hq, hello)
         CalendarDesk(self.journal, [RunningClocks()]).catch_up()
 
     def say(self, stage: Stage, done: int, total: int) -> None:
@@ -179,10 +185,10 @@ class _Run:
 
     def push(self, hq: HqSession, hello: Hello) -> None:
         with self.journal.read() as session:
-            own = core(OutboxRow)
-            statement = select(func.count()).select_from(own).where(own.c.state == PENDING)
-            total = int(session.connection().execute(statement).scalar_one())
+            total = int(session.connection().execute(_WAITING).scalar_one())
         self.ready = None
+        if not total:
+            return  # nothing to freeze: one wait for the disk less
         while True:
             self.check()
             batch, self.ready = self.ready, None
@@ -270,12 +276,13 @@ class _Run:
             self.push(hq, hello)
 
 
-def _part(journal: Journal, hq: HqSession, hello: Hello) -> None:
-    with journal.write("sync.contact", "hq", synchronise=False) as session:
-        set_setting(session, Setting.DURABLE_SEQ, str(hello.durable_seq))
-        set_setting(session, Setting.BUNDLE_RECIPIENT, hello.bundle_recipient)
-        set_setting(session, Setting.CLOCK_OFFSET_MS, str(round(hq.offset.total_seconds() * 1000)))
-        set_setting(session, Setting.LAST_CONTACT, stamp(journal.clock.now()))
+def _contact(journal: Journal, hq: HqSession, hello: Hello) -> dict[Setting, str]:
+    return {
+        Setting.DURABLE_SEQ: str(hello.durable_seq),
+        Setting.BUNDLE_RECIPIENT: hello.bundle_recipient,
+        Setting.CLOCK_OFFSET_MS: str(round(hq.offset.total_seconds() * 1000)),
+        Setting.LAST_CONTACT: stamp(journal.clock.now()),
+    }
 
 
 def _conflicts(journal: Journal) -> int:
@@ -287,16 +294,24 @@ def _begin_run(journal: Journal) -> str:
     now = journal.clock.now()
     run_id = new_id(now)
     with journal.write("sync.begin", "", synchronise=False) as session:
-        session.add(SyncRunRow(id=run_id, started_at=now, state="running"))
+        row = SyncRunRow(id=run_id, started_at=now, state="running")
+        session.connection().execute(insert(_RUNS), row.values())
     return run_id
 
 
-def _end_run(journal: Journal, run_id: str, report: RunReport) -> None:
+def _end_run(journal: Journal, run_id: str, report: RunReport, contact: dict[Setting, str]) -> None:
+    end = {
+        "of_run": run_id,
+        "ended_at": journal.clock.now(),
+        "state": report.state.value,
+        "sent": report.sent,
+        "received": report.received,
+        "conflicts": report.conflicts,
+        "quarantined": report.quarantined,
+        "repaired": report.repaired,
+        "note": str(report.words)[:400],
+    }
     with journal.write("sync.end", "", synchronise=False) as session:
-        row = session.get_one(SyncRunRow, run_id)
-        row.ended_at = journal.clock.now()
-        row.state = report.state.value
-        row.sent, row.received = report.sent, report.received
-        row.conflicts, row.quarantined = report.conflicts, report.quarantined
-        row.repaired = report.repaired
-        row.note = str(report.words)[:400]
+        session.connection().execute(_END, end)
+        if contact:
+            set_settings(session, contact)

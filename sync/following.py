@@ -16,6 +16,10 @@ from sync.marks import MODULUS, Balance, mark_of
 from sync.wire import PUT, Operation, OpResult, Status
 
 _SLICE = 500
+_TOTALS = core(HqKnownTotalRow)
+_SCOPE_TOTALS = select(_TOTALS.c.scope, func.sum(_TOTALS.c.count), func.sum(_TOTALS.c.total) % MODULUS).group_by(
+    _TOTALS.c.scope
+)
 _PUBLISHED = (Status.APPLIED, Status.DUPLICATE)
 
 
@@ -109,9 +113,7 @@ def forget(session: Session, known: Iterable[Known]) -> None:
 
 def scope_totals(session: Session) -> dict[str, tuple[int, int]]:
     """Count and total of everything live that we know, by scope."""
-    own = core(HqKnownTotalRow)
-    statement = select(own.c.scope, func.sum(own.c.count), func.sum(own.c.total) % MODULUS).group_by(own.c.scope)
-    found = session.connection().execute(statement)
+    found = session.connection().execute(_SCOPE_TOTALS)
     return {scope: (count, total) for scope, count, total in found if count or total}
 
 

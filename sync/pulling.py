@@ -14,7 +14,7 @@ from fieldkit.domain.words import say
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.rows.following import HqFollowedRow, HqKnownRow
 from fieldkit.storage.rows.local import OutboxRow
-from fieldkit.storage.settings import Setting, set_setting, setting
+from fieldkit.storage.settings import Setting, set_setting, setting, settings
 from sync.arrivals import place, place_parked
 from sync.comparing import Comparison, anchor, arrivals_of, drop, forget_lost_rows
 from sync.departures import PENDING, offer_again
@@ -28,6 +28,9 @@ from sync.wire import PAGE_LIMIT, CopyPage, FeedPage, Hello
 
 NEW, CHECK, LIVE = "new", "check", "live"
 _TOO_OLD = 410
+_OUT = core(OutboxRow)
+_FOLLOWED = select(core(HqFollowedRow))
+_UNANSWERED = select(exists().where(_OUT.c.state == PENDING, _OUT.c.attempted_at.is_not(None)))
 
 
 class Pull:
@@ -58,8 +61,11 @@ class Pull:
 
     def run(self) -> None:
         """Everything that headquarters has for this laptop."""
-        self._daily()
-        self._settle_scopes(self._follow())
+        with self._journal.read() as session:
+            checked_on = setting(session, Setting.ROWS_CHECKED_ON)
+            standing = {scope: state for scope, (state, _) in _scopes(session).items()}
+        self._daily(checked_on)
+        self._settle_scopes(self._follow(standing))
         try:
             page = self._read_feed()
         except RequestRefused as fault:
@@ -70,10 +76,8 @@ class Pull:
             page = self._read_feed()
         self._compare(page)
 
-    def _follow(self) -> dict[str, str]:
+    def _follow(self, standing: dict[str, str]) -> dict[str, str]:
         """Takes up scopes that are new to us, and lets go of those that are not ours any more; how each stands."""
-        with self._journal.read() as session:
-            standing = {scope: state for scope, (state, _) in _scopes(session).items()}
         followed = set(standing)
         if not self._hello.scopes or followed == set(self._hello.scopes):
             return standing
@@ -124,8 +128,8 @@ class Pull:
             self._check()
             self._on_rows(self.received)
             with self._journal.read() as session:
-                after = setting(session, Setting.FEED_CURSOR)
-                own = setting(session, Setting.INCARNATION)
+                known = settings(session, Setting.FEED_CURSOR, Setting.INCARNATION)
+            after, own = known[Setting.FEED_CURSOR], known[Setting.INCARNATION]
             path = f"/changes?after={quote(after)}&limit={PAGE_LIMIT}&incarnation={quote(own)}"
             answer = self._hq.send("GET", path)
             if answer.epoch != self._hello.epoch:
@@ -155,12 +159,11 @@ class Pull:
                 comparison.settle(scope)
                 self.repaired += comparison.repaired
 
-    def _daily(self) -> None:
+    def _daily(self, checked_on: str) -> None:
         """Once a day: do the records that we know have their rows, and which bytes need not be kept any more?"""
         today = business_day(self._journal.clock.now()).isoformat()
-        with self._journal.read() as session:
-            if setting(session, Setting.ROWS_CHECKED_ON) == today:
-                return
+        if checked_on == today:
+            return
         with self._journal.write("sync.rows", "hq", synchronise=False) as session:
             forget_lost_rows(session)
             release_sent_bytes(session, self._journal.clock.now())
@@ -224,8 +227,7 @@ def leave(session: Session, scope: str) -> None:
 
 
 def _scopes(session: Session) -> dict[str, tuple[str, tuple[str, str]]]:
-    own = core(HqFollowedRow)
-    found = session.connection().execute(select(own))
+    found = session.connection().execute(_FOLLOWED)
     return {row.scope: (row.state, (row.after_kind, row.after_id)) for row in found}
 
 
@@ -237,9 +239,7 @@ def _mark(session: Session, scope: str, state: str, after_kind: str = "", after_
 
 
 def _has_unanswered(session: Session) -> bool:
-    own = core(OutboxRow)
-    statement = select(exists().where(own.c.state == PENDING, own.c.attempted_at.is_not(None)))
-    return bool(session.connection().execute(statement).scalar_one())
+    return bool(session.connection().execute(_UNANSWERED).scalar_one())
 
 
 def _restored() -> Offline:

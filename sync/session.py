@@ -19,7 +19,7 @@ from fieldkit.domain.words import Refusal, say
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.keys import KEY_LENGTH, new_signing_key, public_part, sign
-from fieldkit.storage.settings import Setting, set_setting, setting
+from fieldkit.storage.settings import Setting, set_setting, set_settings, setting, settings
 from sync.condition import condition
 from sync.link import AuthNeeded, Behind, HqTransport, Offline, RequestRefused, WireAnswer, WireRequest
 from sync.wire import (
@@ -96,10 +96,13 @@ class HqSession:
         self._transport = transport
         self._token = ""
         with journal.read() as session:
-            self._key = bytes.fromhex(setting(session, Setting.SIGNING_KEY))
-            self._device_id = setting(session, Setting.DEVICE_ID)
-            self._offset = timedelta(milliseconds=int(setting(session, Setting.CLOCK_OFFSET_MS, "0")))
-            keys = json.loads(setting(session, Setting.HQ_KEYS, "[]"))
+            known = settings(
+                session, Setting.SIGNING_KEY, Setting.DEVICE_ID, Setting.CLOCK_OFFSET_MS, Setting.HQ_KEYS
+            )
+        self._key = bytes.fromhex(known[Setting.SIGNING_KEY])
+        self._device_id = known[Setting.DEVICE_ID]
+        self._offset = timedelta(milliseconds=int(known[Setting.CLOCK_OFFSET_MS] or "0"))
+        keys = json.loads(known[Setting.HQ_KEYS] or "[]")
         if not keys or not self._key:
             raise AuthNeeded(
                 "hq.not_enrolled",
@@ -173,8 +176,7 @@ def _remember(session: Session, enrolled: EnrolAnswer, url: str) -> None:
         Setting.HQ_KEYS: json.dumps([key for key in enrolled.hq_keys if _is_key(key)]),
         Setting.HQ_URL: url,
     }
-    for name, value in known.items():
-        set_setting(session, name, value)
+    set_settings(session, known)
 
 
 def _is_key(text: str) -> bool:

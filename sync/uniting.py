@@ -32,6 +32,14 @@ from sync.wire import Status
 OPEN = "open"
 ENDED = "settled"
 _PENDING = "pending"
+_HELD, _OUT = core(HqParkedRow), core(OutboxRow)
+_UNDER_WAY = exists().where(
+    _OUT.c.record_kind == _HELD.c.record_kind,
+    _OUT.c.record_id == _HELD.c.record_id,
+    _OUT.c.state == _PENDING,
+    _OUT.c.body.is_not(None),
+)
+_DUE = select(_HELD.c.record_kind, _HELD.c.record_id).where(_HELD.c.reason == EDITED, ~_UNDER_WAY)
 
 
 @dataclass(frozen=True)
@@ -196,15 +204,7 @@ def _keep(session: Session, found: Versions, merged: Merged, now: datetime) -> N
 
 def _due(session: Session) -> list[tuple[str, str]]:
     """Drafts that were changed on both sides; one that is under way to headquarters is not asked about yet."""
-    own, operation = core(HqParkedRow), core(OutboxRow)
-    under_way = exists().where(
-        operation.c.record_kind == own.c.record_kind,
-        operation.c.record_id == own.c.record_id,
-        operation.c.state == _PENDING,
-        operation.c.body.is_not(None),
-    )
-    statement = select(own.c.record_kind, own.c.record_id).where(own.c.reason == EDITED, ~under_way)
-    return [(row.record_kind, row.record_id) for row in session.connection().execute(statement)]
+    return [(row.record_kind, row.record_id) for row in session.connection().execute(_DUE)]
 
 
 def _meeting(session: Session, kind: str, record_id: str) -> Versions | None:

@@ -16,18 +16,18 @@ from sync.wire import CHUNK_LIMIT, OFFSET_HEADER, OPS_LIMIT, BlobsAnswer, BlobsR
 
 _STALLED = 3
 """Answers without progress on one blob before the run goes on without it."""
+_OUT, _ATTACHMENT = core(OutboxRow), core(AttachmentRow)
+_WAITING = (
+    select(_ATTACHMENT.c.sha256, _ATTACHMENT.c.size)
+    .join(_OUT, _OUT.c.record_id == _ATTACHMENT.c.sha256)
+    .where(_OUT.c.record_kind == AttachmentRow.kind, _OUT.c.state == Status.WAITING)
+    .order_by(_ATTACHMENT.c.size)
+)
 
 
 def waiting_blobs(session: Session) -> list[tuple[str, int]]:
     """Digest and size of every attachment that headquarters knows but has not whole; small ones first."""
-    out, attachment = core(OutboxRow), core(AttachmentRow)
-    statement = (
-        select(attachment.c.sha256, attachment.c.size)
-        .join(out, out.c.record_id == attachment.c.sha256)
-        .where(out.c.record_kind == AttachmentRow.kind, out.c.state == Status.WAITING)
-        .order_by(attachment.c.size)
-    )
-    return [(row.sha256, row.size) for row in session.connection().execute(statement)]
+    return [(row.sha256, row.size) for row in session.connection().execute(_WAITING)]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -26,6 +26,10 @@ CLOCK_WINDOW = timedelta(minutes=2)
 NONCE_LIFE = timedelta(minutes=15)
 DESK_LIFE = timedelta(hours=12)
 _DAY_MS = 86_400_000
+_NONCES = core(HqNonceRow)
+_OLD_NONCES = delete(_NONCES).where(_NONCES.c.seen_at < bindparam("until"))
+_NEW_NONCE = insert(_NONCES)
+_LAPTOP = select(core(HqLaptopRow)).where(core(HqLaptopRow).c.device_id == bindparam("device_id"))
 
 
 class Denied(Exception):
@@ -178,8 +182,7 @@ def laptop_named(session: Session, device_id: str) -> Laptop | None:
 
 
 def _laptop(session: Session, device_id: str) -> Mapping[Any, Any] | None:
-    own = core(HqLaptopRow)
-    return session.connection().execute(select(own).where(own.c.device_id == device_id)).mappings().one_or_none()
+    return session.connection().execute(_LAPTOP, {"device_id": device_id}).mappings().one_or_none()
 
 
 def _known(session: Session, row: Mapping[Any, Any]) -> Laptop:
@@ -220,10 +223,9 @@ def _admit(session: Session, code: Mapping[Any, Any], request: EnrolRequest, now
 
 
 def _spend_nonce(session: Session, nonce: str, now: datetime) -> None:
-    own = core(HqNonceRow)
-    session.connection().execute(delete(own).where(own.c.seen_at < now - NONCE_LIFE))
+    session.connection().execute(_OLD_NONCES, {"until": now - NONCE_LIFE})
     try:
-        session.connection().execute(insert(own).values(nonce=nonce, seen_at=now))
+        session.connection().execute(_NEW_NONCE, {"nonce": nonce, "seen_at": now})
     except IntegrityError:
         raise Denied(401, "nonce") from None
 

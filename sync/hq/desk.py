@@ -40,6 +40,8 @@ CODE_LIFE = timedelta(minutes=10)
 _CODE_BYTES = 16
 _CODE_GROUP = 5
 _EPOCH_BYTES = 8
+_STATE = select(core(HqStateRow))
+_EPOCH = select(core(HqStateRow).c.epoch, core(HqStateRow).c.durable_seq)
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ def begin_epoch(hq: Headquarters) -> tuple[str, int]:
 
 def hello_of(hq: Headquarters, session: Session, scopes: Sequence[str] = ()) -> Hello:
     """What headquarters says of itself to a laptop that sees these scopes."""
-    state = session.connection().execute(select(core(HqStateRow))).one()
+    state = session.connection().execute(_STATE).one()
     return Hello(
         epoch=state.epoch,
         server_time=stamp(hq.journal.clock.now()),
@@ -209,8 +211,7 @@ def hello_of(hq: Headquarters, session: Session, scopes: Sequence[str] = ()) -> 
 
 def state_of(session: Session) -> tuple[str, int]:
     """Epoch and backup watermark."""
-    own = core(HqStateRow)
-    row = session.connection().execute(select(own.c.epoch, own.c.durable_seq)).one()
+    row = session.connection().execute(_EPOCH).one()
     return row.epoch, row.durable_seq
 
 

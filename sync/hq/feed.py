@@ -29,6 +29,13 @@ Position = tuple[int, str, str, int, int, str, str, bytes | None]
 """seq, kind, id, version, schema, what happened, scope, body"""
 
 _SLICE = 500
+_LAST = select(func.coalesce(func.max(core(HqChangeRow).c.seq), 0))
+_DIGEST = core(HqDigestRow)
+_SUMS = (
+    select(_DIGEST.c.scope, func.sum(_DIGEST.c.count), func.sum(_DIGEST.c.total) % MODULUS)
+    .where(_DIGEST.c.scope.in_(bindparam("scopes", expanding=True)))
+    .group_by(_DIGEST.c.scope)
+)
 
 
 @dataclass(frozen=True)
@@ -75,8 +82,7 @@ def _is_headquarters(change: Change) -> bool:
 
 def head_position(session: Session) -> int:
     """The last position of the feed."""
-    own = core(HqChangeRow)
-    return int(session.connection().execute(select(func.coalesce(func.max(own.c.seq), 0))).scalar_one())
+    return int(session.connection().execute(_LAST).scalar_one())
 
 
 def heads(session: Session, kinds: Iterable[str], ids: Sequence[str]) -> dict[tuple[str, str], Head]:
@@ -153,13 +159,8 @@ def feed_row(found: Found[*Position]) -> FeedRow:
 
 def scope_sums(session: Session, scopes: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Count and total of everything live in each of these scopes."""
-    own = core(HqDigestRow)
-    statement = (
-        select(own.c.scope, func.sum(own.c.count), func.sum(own.c.total) % MODULUS)
-        .where(own.c.scope.in_(scopes))
-        .group_by(own.c.scope)
-    )
-    return {scope: (count, total) for scope, count, total in session.connection().execute(statement)}
+    found = session.connection().execute(_SUMS, {"scopes": list(scopes)})
+    return {scope: (count, total) for scope, count, total in found}
 
 
 def _unpublished(session: Session, table: type[Row]) -> list[str]:

@@ -12,6 +12,8 @@ from sync.hq.feed import head_position
 from sync.kinds import core
 from sync.terms import terms
 
+_HORIZON = select(core(HqStateRow).c.horizon_seq)
+
 
 def note_day(session: Session, now: datetime) -> None:
     """Where the feed stands today; the last word of a day counts."""
@@ -39,5 +41,4 @@ def forget_old_positions(session: Session, now: datetime) -> int:
 
 def is_behind_horizon(session: Session, after: int) -> bool:
     """Whether something behind this position may have been dropped."""
-    own = core(HqStateRow)
-    return after < int(session.connection().execute(select(own.c.horizon_seq)).scalar_one())
+    return after < int(session.connection().execute(_HORIZON).scalar_one())

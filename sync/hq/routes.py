@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from msgspec import Struct
 
@@ -80,6 +80,8 @@ class Call:
     query: Mapping[str, str]
     offset: str
     range: str = ""
+    laptop: Laptop | None = None
+    """Whose token came with it, where the route asks for one."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class Route:
     answer: Answering
     limit: int
     """Bytes of its body."""
+    is_open: bool = False
+    """Asks for no token: who has none yet gets one here."""
 
 
 def respond(hq: Headquarters, route: Route, request: HqRequest) -> HqAnswer:
@@ -115,8 +119,9 @@ def respond(hq: Headquarters, route: Route, request: HqRequest) -> HqAnswer:
     try:
         if request.headers.get(PROTOCOL_HEADER) != PROTOCOL:
             raise Denied(426, "protocol")
-        epoch = _epoch(hq)
-        return _answer(epoch, route.answer(hq, _call(request)), packed=packed)
+        call = _call(request)
+        epoch, laptop = _received(hq, route, call)
+        return _answer(epoch, route.answer(hq, replace(call, laptop=laptop)), packed=packed)
     except TooLarge:
         return refusal(hq, Denied(413, "too_large"))
     except Garbled:
@@ -163,7 +168,7 @@ def _answer(epoch: str, reply: Reply, *, packed: bool) -> HqAnswer:
 
 def _hello(hq: Headquarters, call: Call) -> Reply:
     with hq.journal.read() as session:
-        return Reply(hello_of(hq, session, _laptop_of(hq, call).scopes))
+        return Reply(hello_of(hq, session, _laptop_of(call).scopes))
 
 
 def _enrol(hq: Headquarters, call: Call) -> Reply:
@@ -182,7 +187,7 @@ def _token(hq: Headquarters, call: Call) -> Reply:
 
 
 def _push(hq: Headquarters, call: Call) -> Reply:
-    laptop = _laptop_of(hq, call)
+    laptop = _laptop_of(call)
     _needs_room(hq)
     request = read(call.content, PushRequest)
     if request.epoch != _epoch(hq):
@@ -191,7 +196,7 @@ def _push(hq: Headquarters, call: Call) -> Reply:
 
 
 def _changes(hq: Headquarters, call: Call) -> Reply:
-    laptop = _laptop_of(hq, call)
+    laptop = _laptop_of(call)
     with hq.journal.read() as session:
         epoch, _ = state_of(session)
         after = position(call.query.get("after", ""), epoch)
@@ -204,7 +209,7 @@ def _changes(hq: Headquarters, call: Call) -> Reply:
 
 
 def _snapshot(hq: Headquarters, call: Call) -> Reply:
-    laptop = _laptop_of(hq, call)
+    laptop = _laptop_of(call)
     scope = copies.visible(laptop, call.query.get("scope", ""))
     after = (call.query.get("after_kind", ""), call.query.get("after_id", ""))
     with hq.journal.read() as session:
@@ -212,7 +217,7 @@ def _snapshot(hq: Headquarters, call: Call) -> Reply:
 
 
 def _digest_of(hq: Headquarters, call: Call) -> Reply:
-    laptop = _laptop_of(hq, call)
+    laptop = _laptop_of(call)
     scope = copies.visible(laptop, call.query.get("scope", ""))
     kind, buckets = call.query.get("kind", ""), call.query.get("buckets", "")
     with hq.journal.read() as session:
@@ -225,7 +230,7 @@ def _digest_of(hq: Headquarters, call: Call) -> Reply:
 
 
 def _records(hq: Headquarters, call: Call) -> Reply:
-    laptop = _laptop_of(hq, call)
+    laptop = _laptop_of(call)
     request = read(call.content, RecordsRequest)
     scope = copies.visible(laptop, request.scope)
     with hq.journal.read() as session:
@@ -233,13 +238,13 @@ def _records(hq: Headquarters, call: Call) -> Reply:
 
 
 def _blob_offset(hq: Headquarters, call: Call) -> Reply:
-    laptop = _laptop_of(hq, call)
+    laptop = _laptop_of(call)
     with hq.journal.read() as session:
         return Reply(offset=blobs.offset_of(session, laptop, _digest(call)))
 
 
 def _blob_piece(hq: Headquarters, call: Call) -> Reply:
-    laptop = _laptop_of(hq, call)
+    laptop = _laptop_of(call)
     if not (call.offset.isascii() and call.offset.isdigit() and len(call.offset) < 12):
         raise Denied(400, "offset")
     _needs_room(hq)
@@ -251,7 +256,7 @@ def _blob_piece(hq: Headquarters, call: Call) -> Reply:
 
 
 def _blob_bytes(hq: Headquarters, call: Call) -> Reply:
-    laptop = _laptop_of(hq, call)
+    laptop = _laptop_of(call)
     begin, _, _ = call.range.removeprefix("bytes=").partition("-")
     offset = begin or "0"
     if not (offset.isascii() and offset.isdigit() and len(offset) < 12):
@@ -262,7 +267,7 @@ def _blob_bytes(hq: Headquarters, call: Call) -> Reply:
 
 
 def _missing(hq: Headquarters, call: Call) -> Reply:
-    laptop = _laptop_of(hq, call)
+    laptop = _laptop_of(call)
     request = read(call.content, BlobsRequest)
     with hq.journal.read() as session:
         return Reply(blobs.standing(session, laptop, request.digests))
@@ -274,12 +279,21 @@ def _limit(call: Call) -> int:
     return max(wanted, 1)
 
 
-def _laptop_of(hq: Headquarters, call: Call) -> Laptop:
+def _received(hq: Headquarters, route: Route, call: Call) -> tuple[str, Laptop | None]:
+    """The epoch, and who asks."""
     now = hq.journal.clock.now()
     with hq.journal.read() as session:
-        laptop = bearer(session, call.token, hq.key, now)
-    hq.pace.spend(laptop.device_id, now)
-    return laptop
+        epoch, _ = state_of(session)
+        laptop = None if route.is_open else bearer(session, call.token, hq.key, now)
+    if laptop is not None:
+        hq.pace.spend(laptop.device_id, now)
+    return epoch, laptop
+
+
+def _laptop_of(call: Call) -> Laptop:
+    if call.laptop is None:
+        raise Denied(401, "token.invalid")
+    return call.laptop
 
 
 def _needs_room(hq: Headquarters) -> None:
@@ -302,8 +316,8 @@ def _epoch(hq: Headquarters) -> str:
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/hello", _hello, 0),
-    Route("POST", "/enrol", _enrol, _SMALL),
-    Route("POST", "/token", _token, _SMALL),
+    Route("POST", "/enrol", _enrol, _SMALL, is_open=True),
+    Route("POST", "/token", _token, _SMALL, is_open=True),
     Route("POST", "/push", _push, WIRE_LIMIT),
     Route("GET", "/changes", _changes, 0),
     Route("GET", "/snapshot", _snapshot, 0),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session
 
 from fieldkit.domain.policies import Policy
@@ -19,6 +19,14 @@ NOBODY = "-"
 _NAMED_BY = {HallRow.kind: "hall_id", DeviceRow.kind: "device_id"}
 """Columns that place a row by another one."""
 
+_CENTRE, _ENGINEER, _GRANT = core(CentreRow), core(EngineerRow), core(HqGrantRow)
+_CENTRE_OF = (
+    select(_CENTRE.c.code)
+    .join(_ENGINEER, _ENGINEER.c.centre_id == _CENTRE.c.id)
+    .where(_ENGINEER.c.staff_no == bindparam("staff_no"))
+)
+_GRANTED = select(_GRANT.c.scope).where(_GRANT.c.device_id == bindparam("device_id"))
+
 
 def centre_scope(code: str) -> str:
     """What a service centre sees."""
@@ -32,16 +40,10 @@ def staff_scope(staff_no: str) -> str:
 
 def laptop_scopes(session: Session, device_id: str, staff_no: str, province: str) -> tuple[str, ...]:
     """The scopes of a laptop: everybody's, its centre's, its engineer's, and what it was granted."""
-    engineer, centre, granted = core(EngineerRow), core(CentreRow), core(HqGrantRow)
-    statement = (
-        select(centre.c.code)
-        .join(engineer, engineer.c.centre_id == centre.c.id)
-        .where(engineer.c.staff_no == staff_no)
-    )
-    code = session.connection().execute(statement).scalar_one_or_none() or province
+    connection = session.connection()
+    code = connection.execute(_CENTRE_OF, {"staff_no": staff_no}).scalar_one_or_none() or province
     scopes = [EVERYBODY, centre_scope(code), staff_scope(staff_no)]
-    mine = select(granted.c.scope).where(granted.c.device_id == device_id)
-    for grant in session.connection().execute(mine).scalars().all():
+    for grant in connection.execute(_GRANTED, {"device_id": device_id}).scalars().all():
         scopes.extend(scopes_of_grant(session, grant))
     return tuple(dict.fromkeys(scopes))
 

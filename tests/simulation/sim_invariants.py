@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from sim_play import ROUNDS, Play, asked, asked_hq
 from sim_stage import Laptop
+from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
 from sync.bodies import bodies
@@ -136,14 +137,14 @@ def laptops_equal_headquarters(play: Play) -> Iterable[str]:
         for kind, record_id, ver, sha256, scope in heads:
             if kind in PLACED and scope in scopes(play, laptop) and record_id not in torn:
                 wanted.setdefault(kind, {})[record_id] = (ver, sha256)
-        for kind, records in wanted.items():
-            yield from _differences(laptop, kind, records)
+        with laptop.journal.read() as session:
+            for kind, records in wanted.items():
+                yield from _differences(session, laptop, kind, records)
 
 
-def _differences(laptop: Laptop, kind: str, records: dict[str, tuple[int, str]]) -> Iterable[str]:
+def _differences(session: Session, laptop: Laptop, kind: str, records: dict[str, tuple[int, str]]) -> Iterable[str]:
     versions = dict(asked(laptop, f"SELECT id, ver FROM {kind}"))
-    with laptop.journal.read() as session:
-        here = bodies(session, kind, list(records))
+    here = bodies(session, kind, list(records))
     for record_id, (ver, sha256) in records.items():
         body = here.get(record_id)
         if body is None:

@@ -13,7 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sim_stage import Laptop, Stage, copied, put_back
+from sim_stage import Laptop, Stage, copied
 from sim_steps import CREW_NAMES, POISONS, Schedule, Step
 from sim_wire import TOKEN_OUTLIVED, Crash
 from sqlmodel import Session
@@ -80,7 +80,7 @@ class Play:
     nested: bool = False
 
     def __post_init__(self) -> None:
-        self.stage.reset()
+        self.stage.reset(self.crew)
         self.expected = {name: Expected() for name in self.crew}
         for laptop in self.stage.laptops.values():
             laptop.wire.meanwhile = partial(self.meanwhile, laptop)
@@ -341,7 +341,7 @@ class Play:
     def _restore(self, _laptop: Laptop, _step: Step) -> None:
         if self.backup is None:
             return
-        put_back(self.stage.hq.engine, self.backup)
+        self.backup.backup(self.stage.hq_side)
         begin_epoch(self.stage.hq)
         self.restored = True
 
@@ -349,7 +349,7 @@ class Play:
         if self.cloned:
             return
         original, copy = self.stage.laptops["L07"], self.stage.laptops["L07-copy"]
-        put_back(copy.engine, copied(original.engine))
+        copied(original.side).backup(copy.side)
         copy.clock.error = original.clock.error
         self.expected[copy.name] = self.expected[original.name].copy()
         self.cloned = True
@@ -397,14 +397,12 @@ class Play:
 
 def asked(laptop: Laptop, statement: str, *values: object) -> list[tuple[Any, ...]]:
     """Rows of a laptop, past everything that is being tested."""
-    with closing(laptop.engine.raw_connection()) as connection:
-        return list(connection.driver_connection.execute(statement, values))  # type: ignore[union-attr]
+    return list(laptop.side.execute(statement, values))
 
 
 def asked_hq(stage: Stage, statement: str, *values: object) -> list[tuple[Any, ...]]:
     """Rows of headquarters."""
-    with closing(stage.hq.engine.raw_connection()) as connection:
-        return list(connection.driver_connection.execute(statement, values))  # type: ignore[union-attr]
+    return list(stage.hq_side.execute(statement, values))
 
 
 def asked_inside(session: Session, statement: str, *values: object) -> Any:

@@ -1,6 +1,6 @@
 """Databases of a headquarters and its laptops: made once, and put back to their beginning for every schedule."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,19 +14,28 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from fieldkit.domain.template import DeviceClass
+from fieldkit.storage.driver import connect
 from fieldkit.storage.engine import open_engine
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal, Outbox
 from fieldkit.storage.migrate import bring_up_to_date
 from fieldkit.storage.rows.reference import CentreRow, CustomerRow, DeviceModelRow, DeviceRow, EngineerRow, HallRow
 from sync.engine import RunState, synchronise
-from sync.hq.desk import Headquarters, create_headquarters, issue_enrolment_code
+from sync.hq.desk import (
+    DATABASE,
+    Headquarters,
+    create_headquarters,
+    issue_enrolment_code,
+    open_headquarters,
+)
 from sync.session import enrol
 from sync.transport import HttpTransport
 
 CREW = (("L07", "HB07"), ("L17", "HB07"), ("L09", "WH01"))
 """Two laptops of one engineer, who share what he writes, and one of another centre."""
 CENTRES = ("HB", "WH")
+_PAGE_SIZE = 1024
+"""Bytes: hundreds of tables that are nearly empty are copied for every schedule."""
 
 
 @dataclass
@@ -41,6 +50,8 @@ class Laptop:
     journal: Journal
     wire: Wire
     transport: HttpTransport
+    side: sqlcipher.Connection
+    """A way to its database past everything that is being tested."""
     template: sqlcipher.Connection | None = None
 
     @property
@@ -63,9 +74,11 @@ class Stage:
 
     def _build(self) -> None:
         self.hq_clock = WrongClock(self.world)
-        self.hq = create_headquarters(self.folder / "hq", None, self.hq_clock)
-        self.hq_fuse = Fuse(self.hq.engine)
+        self.hq = create_headquarters(self.folder / "made", None, self.hq_clock)
         furnish(self.hq)
+        self._move_headquarters()
+        self.hq_fuse = Fuse(self.hq.engine)
+        self.hq_side = connect(self.hq.database, None)
         blank = self.folder / "blank.db"
         engine = open_engine(blank, None)
         bring_up_to_date(engine, blank)
@@ -81,14 +94,23 @@ class Stage:
             )
             report = synchronise(laptop.journal, laptop.transport)
             assert report.state is RunState.DONE, report
-            laptop.template = copied(laptop.engine)
-        self._hq_template = copied(self.hq.engine)
+            laptop.template = copied(laptop.side)
+        self._hq_template = copied(self.hq_side)
+
+    def _move_headquarters(self) -> None:
+        """Into a file with small pages."""
+        folder = self.folder / "hq"
+        folder.mkdir()
+        put_down(self.hq.engine, folder / DATABASE)
+        self.hq.close()
+        self.hq = open_headquarters(folder, None, self.hq_clock)
 
     def _laptop(self, name: str, staff_no: str, blank: Engine) -> Laptop:
-        engine = open_engine(self.folder / f"{name}.db", None)
+        path = self.folder / f"{name}.db"
+        put_down(blank, path)
+        engine = open_engine(path, None)
         clock = WrongClock(self.world)
         wire = Wire(self.hq, self.hq_fuse)
-        put_back(engine, copied(blank))
         return Laptop(
             name=name,
             staff_no=staff_no,
@@ -98,40 +120,47 @@ class Stage:
             journal=Journal(engine, clock, name[:3], [Outbox()]),
             wire=wire,
             transport=HttpTransport("https://hq.example", transport=wire),
+            side=connect(path, None),
         )
 
-    def reset(self) -> None:
-        """Back to the beginning."""
+    def reset(self, crew: Iterable[str]) -> None:
+        """Back to the beginning, for these laptops and whoever copies their disks."""
         self.world.time = MORNING
         self.hq_fuse.disarm()
         self.hq_clock.error *= 0
-        put_back(self.hq.engine, self._hq_template)
+        self._hq_template.backup(self.hq_side)
         for laptop in self.laptops.values():
             laptop.fuse.disarm()
             laptop.clock.error *= 0
             laptop.wire.plan()
             laptop.wire.late.clear()
-            if laptop.template is not None:
-                put_back(laptop.engine, laptop.template)
+            if laptop.template is not None and laptop.name in crew:
+                laptop.template.backup(laptop.side)
 
     def close(self) -> None:
         for laptop in self.laptops.values():
             laptop.transport.close()
+            laptop.side.close()
             laptop.engine.dispose()
+        self.hq_side.close()
         self.hq.close()
 
 
-def copied(engine: Engine) -> sqlcipher.Connection:
+def copied(database: sqlcipher.Connection) -> sqlcipher.Connection:
+    """A copy in memory."""
     copy = sqlcipher.connect(":memory:", check_same_thread=False)
-    with closing(engine.raw_connection()) as connection:
-        connection.driver_connection.backup(copy)  # type: ignore[union-attr]
+    database.backup(copy)
     return copy
 
 
-def put_back(engine: Engine, copy: sqlcipher.Connection) -> None:
-    with closing(engine.raw_connection()) as connection:
-        connection.driver_connection.execute("PRAGMA query_only = OFF")  # type: ignore[union-attr]
-        copy.backup(connection.driver_connection)
+def put_down(engine: Engine, path: Path) -> None:
+    """A copy in a file with small pages."""
+    with closing(engine.raw_connection()) as connection, closing(sqlcipher.connect(str(path))) as copy:
+        connection.driver_connection.backup(copy)  # type: ignore[union-attr]
+        copy.isolation_level = None
+        # what uses a write-ahead log keeps its pages
+        for statement in ("PRAGMA journal_mode = DELETE", f"PRAGMA page_size = {_PAGE_SIZE}", "VACUUM"):
+            copy.execute(statement).fetchall()
 
 
 def furnish(hq: Headquarters) -> None:
