@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import canonical_bytes, sha256_hex
@@ -241,6 +242,10 @@ def hq(tmp_path: Path, new_headquarters: Path, clock: FakeClock) -> Iterator[Hea
 @pytest.fixture
 def fleet(hq: Headquarters, clock: FakeClock) -> Fleet:
     """Two centres with a hall, a device and an engineer each; L07 and L08 work for HB, L09 for WH."""
+    return furnished(hq, clock)
+
+
+def furnished(hq: Headquarters, clock: FakeClock) -> Fleet:
     made = Fleet(customer=new_id(clock.now()))
     with hq.journal.write("hq.reference", "hq") as session:
         session.add(
@@ -314,25 +319,40 @@ def bare_laptop(
     tmp_path: Path, empty_database: Path, clock: FakeClock, hq: Headquarters
 ) -> Iterator[Callable[[str, str], Laptop]]:
     """Makes laptops that are not enrolled."""
-    opened: list[tuple[Journal, HttpTransport]] = []
+    opened: list[Laptop] = []
     engines = []
 
     def make(code: str, staff_no: str) -> Laptop:
-        path = tmp_path / f"laptop-{len(opened)}.db"
+        path = tmp_path / f"laptop-{len(engines)}.db"
         shutil.copy(empty_database, path)
         engine = open_engine(path, KEY)
         engines.append(engine)
-        journal = Journal(engine, clock, "L00", [Outbox()])
-        wire = Wire(build_app(hq))
-        transport = HttpTransport("https://hq.example", transport=wire, attempts=1)
-        opened.append((journal, transport))
-        return Laptop(journal, wire, transport, staff_no, code)
+        opened.append(laptop_on(engine, hq, clock, (code, staff_no)))
+        return opened[-1]
 
     yield make
-    for _, transport in opened:
-        transport.close()
+    for made in opened:
+        made.transport.close()
     for engine in engines:
         engine.dispose()
+
+
+def laptop_on(engine: Engine, hq: Headquarters, clock: FakeClock, name: tuple[str, str]) -> Laptop:
+    """A laptop on this database; its code and its engineer are what it will be enrolled as."""
+    code, staff_no = name
+    wire = Wire(build_app(hq))
+    transport = HttpTransport("https://hq.example", transport=wire, attempts=1)
+    return Laptop(Journal(engine, clock, "L00", [Outbox()]), wire, transport, staff_no, code)
+
+
+def let_in(made: Laptop, hq: Headquarters) -> Laptop:
+    """Enrols a laptop, and lets it take the feed once."""
+    code = issue_enrolment_code(hq.journal, made.code, made.staff_no, made.staff_no[:2])
+    enrol(made.journal, made.transport, code)
+    report = made.sync()
+    assert report.state == "done", report
+    made.wire.requests.clear()
+    return made
 
 
 @pytest.fixture
@@ -342,11 +362,6 @@ def laptop(
     """Makes laptops that are enrolled and have taken the feed once."""
 
     def make(code: str = "L07", staff_no: str = "HB07") -> Laptop:
-        made = bare_laptop(code, staff_no)
-        enrol(made.journal, made.transport, issue_enrolment_code(hq.journal, code, staff_no, staff_no[:2]))
-        report = made.sync()
-        assert report.state == "done", report
-        made.wire.requests.clear()
-        return made
+        return let_in(bare_laptop(code, staff_no), hq)
 
     return make
