@@ -21,6 +21,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from process_figures import peak_megabytes
 from sqlmodel import select
 from sync_peer import child
 from sync_small import KEY, furnish
@@ -78,7 +79,7 @@ def main() -> None:
             started = time.perf_counter()
             rush = rushed(laptops, url, options.limit)
             elapsed = time.perf_counter() - started
-            memory = peak_memory(server.pid)
+            memory = peak_megabytes(server.pid)
     sys.stdout.write(json.dumps(figures(rush, elapsed, options.records + 1, memory, load), indent=2) + "\n")
     sys.exit(bool(rush.errors))
 
@@ -164,13 +165,6 @@ def one(journal: Journal, url: str, gate: threading.Barrier, rush: Rush) -> None
     with journal.read() as session:
         left = [row.state for row in session.exec(select(OutboxRow)) if row.state != "applied"]
     rush.errors += [f"left: {state}" for state in left]
-
-
-def peak_memory(process: int) -> float:
-    """Megabytes that the process had at most; 0 where the system does not tell."""
-    status = Path(f"/proc/{process}/status")
-    lines = status.read_text(encoding="ascii").splitlines() if status.is_file() else []
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
 def figures(rush: Rush, elapsed: float, operations: int, memory: float, load: float) -> dict[str, object]:

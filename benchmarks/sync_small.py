@@ -10,7 +10,7 @@ import json
 import statistics
 import tempfile
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -149,15 +149,16 @@ def furnish(hq: Headquarters) -> str:
 
 
 def fill(journal: Journal, device_id: str, records: int) -> list[dict[str, Any]]:
-    """Probe runs with 200 characters that no packing makes small."""
+    """Probe runs, one a second until now, with 200 characters that no packing makes small."""
     now = journal.clock.now()
+    moments = [now - timedelta(seconds=records - place) for place in range(records)]
     rows: list[dict[str, Any]] = [
         {
-            "id": new_id(now),
+            "id": new_id(moment),
             "no": "",
             "ver": 0,
-            "created_at": now,
-            "updated_at": now,
+            "created_at": moment,
+            "updated_at": moment,
             "author": "HB07",
             "device_code": "L01",
             "device_id": device_id,
@@ -169,7 +170,7 @@ def fill(journal: Journal, device_id: str, records: int) -> list[dict[str, Any]]
             "value": "".join(new_id(now).replace("-", "") for _ in range(6)),
             "transcript_sha256": "",
         }
-        for _ in range(records)
+        for moment in moments
     ]
     with journal.write("benchmark.fill", "HB07", synchronise=False) as session:
         journal.put_many(session, ProbeRunRow, rows)
@@ -183,7 +184,7 @@ def fill(journal: Journal, device_id: str, records: int) -> list[dict[str, Any]]
                     "action": "put",
                     "schema_no": 1,
                     "author": "HB07",
-                    "made_at": now,
+                    "made_at": row["created_at"],
                     "sha256": "",
                     "state": "pending",
                     "reason": "",

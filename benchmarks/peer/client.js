@@ -1,4 +1,4 @@
-// One series: fill A, push A, pull into B, push again with nothing new. Prints seconds and requests of each as JSON.
+// One series: fill A, push A, pull into B, push again with nothing new. Prints what each cost as JSON.
 'use strict';
 const path = require('path');
 const crypto = require('crypto');
@@ -9,11 +9,14 @@ const remote = `http://127.0.0.1:${port}/run`;
 const counts = async () => (await fetch(`http://127.0.0.1:${port}/-/counts`)).json();
 const measured = async (work) => {
   const before = await counts();
+  const worked = process.cpuUsage();
   const began = process.hrtime.bigint();
   await work();
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+  const {user, system} = process.cpuUsage(worked);
   const after = await counts();
-  return {seconds, requests: after.requests - before.requests, bytes: after.bytes - before.bytes};
+  return {seconds, cpu: (user + system) / 1e6, serverCpu: after.cpu - before.cpu,
+    requests: after.requests - before.requests, bytes: after.bytes - before.bytes};
 };
 (async () => {
   const a = new PouchDB('a');
@@ -31,6 +34,6 @@ const measured = async (work) => {
   const idle = await measured(() => a.replicate.to(remote, options));
   const found = (await b.info()).doc_count;
   if (found !== Number(count)) { throw new Error(`${found} documents arrived`); }
-  console.log(JSON.stringify({push, pull, idle}));
+  console.log(JSON.stringify({push, pull, idle, megabytes: process.resourceUsage().maxRSS / 1024}));
   process.exit(0);
 })().catch((error) => { console.error(error); process.exit(1); });

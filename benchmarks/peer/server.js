@@ -12,7 +12,8 @@ const open = new Set();
 app.get('/-/counts', (_request, response) => {
   let bytes = ended.bytes;
   for (const socket of open) { bytes += socket.bytesRead + socket.bytesWritten; }
-  response.json({requests, bytes});
+  const {user, system} = process.cpuUsage();
+  response.json({requests, bytes, cpu: (user + system) / 1e6});
 });
 app.use((_request, _response, next) => { requests += 1; next(); });
 app.use(need('express-pouchdb')(PouchDB, {
