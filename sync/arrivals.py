@@ -7,8 +7,7 @@ parked as it came: one bad row never holds up the feed (sync 5.6).
 import json
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row as Found
 from sqlalchemy import bindparam, delete, select, update
@@ -45,8 +44,7 @@ _RETRIED = ("unplaced", "kind.unknown", "schema.newer", "shape", REFERRED)
 _RETRY_LIMIT = 500
 
 
-@dataclass(frozen=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A record as headquarters has it."""
 
     kind: str
@@ -59,8 +57,7 @@ class Arrival:
     seq: int = 0
 
 
-@dataclass(frozen=True)
-class _Ready:
+class _Ready(NamedTuple):
     """An arrival whose rows are understood."""
 
     arrival: Arrival
@@ -201,7 +198,7 @@ def _understood(session: Session, table: type[Row], arrival: Arrival) -> Whole |
         record = whole(table, arrival.body)
     except Misshapen:
         return "shape"
-    if record.values["id"] != arrival.id:
+    if record.record.id != arrival.id:
         return "shape"
     if arrival.kind == FILING and not _countersigned(session, record.values):
         return "signature"

@@ -4,23 +4,23 @@ Bodies are canonical JSON; a whole carries its parts under their kind; a sealed 
 for byte. Texts in a body from elsewhere pass the gate here.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic.fields import FieldInfo
-from sqlalchemy import RowMapping, Select, bindparam, select
+from sqlalchemy import JSON, Integer, RowMapping, Select, bindparam, select
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import canonical_bytes
 from fieldkit.domain.text import clean
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.evidence import AttachmentRow, SealRow
-from fieldkit.storage.travelling import travelling, travelling_columns
+from fieldkit.storage.travelling import as_stored, travelling, travelling_columns, writers
 from sync.kinds import core, key_of, parts_of, tables
 
 Values = dict[str, Any]
@@ -33,18 +33,27 @@ _Field = tuple[str, Any, Any] | tuple[str, Any]
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _LARGEST_EXACT = 2**53 - 1
+_ESCAPED_CONTROL = re.compile(rb"\\[bfru]")
+"""How a body spells characters that `clean` may change; TAB and LF stay as they are."""
 
 
 class Misshapen(ValueError):
     """A body that is not what its kind demands."""
 
 
-@dataclass(frozen=True)
-class Whole:
-    """A record as rows: its own columns, and its parts by their kind."""
+class Whole(NamedTuple):
+    """A record as rows: itself with its own columns, and its parts by their kind."""
 
-    values: Values
+    record: Any
+    """A message whose first fields are the `travelling_columns` of the table, in their order."""
     parts: Mapping[str, list[Values]]
+
+    @property
+    def values(self) -> Values:
+        """The own columns by name."""
+        return {
+            name: value for name, value in msgspec.structs.asdict(self.record).items() if name not in self.parts
+        }
 
 
 class AttachmentBody(msgspec.Struct, frozen=True):
@@ -65,9 +74,13 @@ def bodies(session: Session, kind: str, record_ids: list[str]) -> dict[str, byte
     if table is SealRow:
         statement = select(core(table).c.id, core(table).c.envelope).where(core(table).c.id.in_(record_ids))
         return {row.id: row.envelope for row in session.connection().execute(statement)}
-    found = session.connection().execute(_rows(table, key_of(table)), {"names": record_ids}).mappings()
+    found = session.connection().execute(_rows(table, key_of(table)), {"names": record_ids})
+    if table is not AttachmentRow and not parts_of(kind):
+        writer = _writer(table)
+        return {row[writer.key_at]: writer.body(row) for row in found.all()}
     documents = {
-        row[key_of(table)]: _attachment(row) if table is AttachmentRow else travelling(table, row) for row in found
+        row[key_of(table)]: _attachment(row) if table is AttachmentRow else travelling(table, row)
+        for row in found.mappings()
     }
     for name, part in parts_of(kind).items():
         for record in documents.values():
@@ -83,18 +96,25 @@ def whole(table: type[Row], body: bytes) -> Whole:
         record = _decoder(table).decode(body)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise Misshapen("a body that is not of its kind") from error
-    wash = _needs_washing(body)
-    values = _values(record, wash)
-    parts = {}
-    for name, part in parts_of(table.kind).items():
-        parts[name] = [_values(member, wash) | {part.part_of: values["id"]} for member in values.pop(name)]
-    return Whole(values, parts)
+    if _needs_washing(body):
+        record = _washed_record(record)
+    own_parts = parts_of(table.kind)
+    return Whole(record, _parts(record, own_parts) if own_parts else {})
+
+
+def _parts(record: Any, tables_of_parts: Mapping[str, type[Row]]) -> Mapping[str, list[Values]]:
+    return {
+        name: [msgspec.structs.asdict(member) | {part.part_of: record.id} for member in getattr(record, name)]
+        for name, part in tables_of_parts.items()
+    }
 
 
 @cache
 def _rows(table: type[Row], column: str) -> Select[Any]:
+    """Rows by the names in a column: all columns that travel in the order of their names, and the one asked by."""
     own = core(table)
-    columns = [own.c[name] for name in table.model_fields if name != "content"]
+    names = ["sha256", "size", "mime", "attachment_role", "name"] if table is AttachmentRow else _in_order(table)
+    columns = [as_stored(own.c[name]).label(name) for name in dict.fromkeys((*names, column))]
     named = own.c[column].in_(bindparam("names", expanding=True))
     return select(*columns).where(named).order_by(*own.primary_key.columns)
 
@@ -107,6 +127,44 @@ def _attachment(row: RowMapping) -> Values:
         "role": row["attachment_role"],
         "name": row["name"],
     }
+
+
+def _in_order(table: type[Row]) -> list[str]:
+    """The columns that travel, as canonical JSON orders them."""
+    return sorted(travelling_columns(table))
+
+
+class _Writer:
+    """Makes bodies of rows that have no parts, at once from the values of their columns."""
+
+    def __init__(self, table: type[Row]) -> None:
+        names = _in_order(table)
+        columns = core(table).c
+        self.key_at = names.index(key_of(table))
+        self._names = names
+        self._shape = msgspec.defstruct(table.__name__, names)
+        self._written = [(at, make) for at, name in enumerate(names) if (make := writers(table)[name]) is not None]
+        self._numbers = [at for at, name in enumerate(names) if isinstance(columns[name].type, Integer)]
+        self._nested = [at for at, name in enumerate(names) if isinstance(columns[name].type, JSON)]
+
+    def body(self, row: Sequence[Any]) -> bytes | None:
+        """The body of a row given in the order of the names; None for one that cannot be written."""
+        values = list(row)
+        for at, make in self._written:
+            values[at] = make(values[at])
+        if any(values[at] for at in self._nested) or any(
+            abs(values[at] or 0) > _LARGEST_EXACT for at in self._numbers
+        ):
+            return _written(dict(zip(self._names, values, strict=True)))
+        try:
+            return msgspec.json.encode(self._shape(*values))
+        except (TypeError, ValueError):
+            return None
+
+
+@cache
+def _writer(table: type[Row]) -> _Writer:
+    return _Writer(table)
 
 
 def _written(body: Values) -> bytes | None:
@@ -161,19 +219,19 @@ def _limits(info: FieldInfo) -> msgspec.Meta:
     return msgspec.Meta(**limits)
 
 
-def _values(record: msgspec.Struct, wash: bool) -> Values:
-    values = {name: getattr(record, name) for name in record.__struct_fields__}
-    return {name: _washed(value) for name, value in values.items()} if wash else values
-
-
 def _needs_washing(body: bytes) -> bool:
-    """Whether any text of the body may hold what `clean` changes: asked once for all its texts."""
-    if b"\\u" in body:
+    """Whether any text of a JSON body may hold what `clean` changes: asked once for all its texts."""
+    if b"\\" in body and _ESCAPED_CONTROL.search(body) is not None:
         return True
+    if body.isascii():
+        return b"\x7f" in body  # the other controls are no JSON
     text = body.decode()
-    if text.isascii():
-        return not text.isprintable()
     return clean(text, limit=len(text)) != text
+
+
+def _washed_record(record: Any) -> Any:
+    values = msgspec.structs.asdict(record)
+    return type(record)(**{name: _washed(value) for name, value in values.items()})
 
 
 def _washed(value: Any) -> Any:
@@ -183,4 +241,6 @@ def _washed(value: Any) -> Any:
         return [_washed(member) for member in value]
     if isinstance(value, dict):
         return {_washed(name): _washed(member) for name, member in value.items()}
+    if isinstance(value, msgspec.Struct):
+        return _washed_record(value)
     return value

@@ -5,23 +5,22 @@ a repetition sends the same.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw
-from sqlalchemy import RowMapping, bindparam, exists, func, or_, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, update
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
-from fieldkit.domain.instants import stamp
 from fieldkit.domain.policies import Policy
+from fieldkit.storage.bulk import Bulk
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.evidence import AttachmentRow
 from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.settings import Setting, set_setting
-from fieldkit.storage.travelling import VERSION
+from fieldkit.storage.travelling import VERSION, as_stored, stamped
 from sync.arrivals import unpark_known
 from sync.bases import remember_bases
 from sync.bodies import bodies
@@ -37,6 +36,18 @@ SETTLED = "settled"
 """A conflict that is over: a later version from here is based on what headquarters had."""
 _HEAVY_SLICE = 25
 _OUT, _EARLIER = core(OutboxRow), core(OutboxRow).alias()
+_QUEUED = (
+    _OUT.c.n,
+    _OUT.c.record_kind,
+    _OUT.c.record_id,
+    _OUT.c.action,
+    _OUT.c.schema_no,
+    _OUT.c.author,
+    as_stored(_OUT.c.made_at),
+    _OUT.c.base_ver,
+    _OUT.c.body,
+    _OUT.c.sha256,
+)
 _IS_SECOND = exists().where(
     _EARLIER.c.record_id == _OUT.c.record_id,
     _EARLIER.c.record_kind == _OUT.c.record_kind,
@@ -44,18 +55,48 @@ _IS_SECOND = exists().where(
     _EARLIER.c.n <= bindparam("after"),
 )
 _NEXT = (
-    select(_OUT)
+    select(*_QUEUED)
     .where(_OUT.c.state == PENDING, _OUT.c.n > bindparam("after"))
     .order_by(_OUT.c.n)
     .limit(bindparam("most"))
 )
 _LATER = _NEXT.where(~_IS_SECOND)
+_FREEZE = Bulk(
+    update(_OUT)
+    .where(_OUT.c.n == bindparam("of"))
+    .values({name: bindparam(f"new_{name}") for name in ("body", "sha256", "base_ver", "action", "attempted_at")}),
+    ("of", "new_body", "new_sha256", "new_base_ver", "new_action", "new_attempted_at"),
+)
+_ANSWER = Bulk(
+    update(_OUT)
+    .where(_OUT.c.n == bindparam("of"))
+    .values({name: bindparam(f"new_{name}") for name in ("state", "reason", "hq_seq", "answered_at")}),
+    ("of", "new_state", "new_reason", "new_hq_seq", "new_answered_at"),
+)
 
 
-@dataclass(frozen=True)
-class _Body:
+class _Queued(NamedTuple):
+    """An operation as it waits."""
+
+    n: int
+    kind: str
+    id: str
+    action: str
+    schema: int
+    author: str
+    made_at: Any
+    """As stored."""
+    base_ver: int | None
+    body: bytes | None
+    sha256: str
+
+
+class _Body(NamedTuple):
+    """The bytes of an operation."""
+
     n: int
     content: bytes
+    sha256: str
     base_ver: int | None
     action: str = PUT
 
@@ -71,7 +112,7 @@ def next_batch(session: Session, now: datetime, *, limit: int = OPS_LIMIT, after
         content = _contents(session, part)
         fresh: list[_Body] = []
         for row in part:
-            body = content.get(row["n"])
+            body = content.get(row.n)
             if body is None:
                 continue
             if taken and size + len(body.content) > BATCH_BYTES:
@@ -79,7 +120,7 @@ def next_batch(session: Session, now: datetime, *, limit: int = OPS_LIMIT, after
                 return taken
             size += len(body.content)
             taken.append(_operation(row, body))
-            if row["body"] is None:
+            if row.body is None:
                 fresh.append(body)
         _freeze(session, fresh, now)
     return taken
@@ -93,28 +134,8 @@ def take_results(
     answers = {result.n: result for result in results if result.n in operations}
     if not answers:
         return []
-    own = core(OutboxRow)
     states = _states(session, operations, answers.values())
-    session.connection().execute(
-        update(own)
-        .where(own.c.n == bindparam("at_n"))
-        .values(
-            state=bindparam("new_state"),
-            reason=bindparam("why"),
-            hq_seq=bindparam("position"),
-            answered_at=bindparam("moment"),
-        ),
-        [
-            {
-                "at_n": answer.n,
-                "new_state": states[answer.n],
-                "why": answer.reason[:200],
-                "position": answer.seq,
-                "moment": now,
-            }
-            for answer in answers.values()
-        ],
-    )
+    _ANSWER.run(session, [(n, states[n], answer.reason[:200], answer.seq, now) for n, answer in answers.items()])
     if any(answer.status is Status.FORK for answer in answers.values()):
         # another copy of this database has spent these numbers: from here on we are somebody else
         set_setting(session, Setting.INCARNATION, new_id(now))
@@ -164,26 +185,27 @@ def _go_back(session: Session) -> None:
 
 def frozen(session: Session, numbers: Sequence[int]) -> list[Operation]:
     """Operations of these numbers that have left and are not answered."""
-    own = core(OutboxRow)
-    found = session.connection().execute(
-        select(own).where(own.c.n.in_(numbers), own.c.state == PENDING, own.c.body.is_not(None)).order_by(own.c.n)
-    )
+    left = (_OUT.c.n.in_(numbers), _OUT.c.state == PENDING, _OUT.c.body.is_not(None))
+    found = session.connection().execute(select(*_QUEUED).where(*left).order_by(_OUT.c.n))
+    waiting = (_Queued._make(row) for row in found)
     return [
-        _operation(row, _Body(row["n"], row["body"], row["base_ver"], row["action"])) for row in found.mappings()
+        _operation(one, _Body(one.n, one.body, one.sha256, one.base_ver, one.action))
+        for one in waiting
+        if one.body is not None
     ]
 
 
-def _candidates(session: Session, limit: int, after: int) -> list[RowMapping]:
+def _candidates(session: Session, limit: int, after: int) -> list[_Queued]:
     found = session.connection().execute(_LATER if after else _NEXT, {"after": after, "most": limit})
-    firsts: dict[tuple[str, str], RowMapping] = {}
-    for row in found.mappings():
-        firsts.setdefault((row["record_kind"], row["record_id"]), row)
+    firsts: dict[tuple[str, str], _Queued] = {}
+    for row in map(_Queued._make, found.all()):
+        firsts.setdefault((row.kind, row.id), row)
     return list(firsts.values())
 
 
-def _slices(rows: list[RowMapping]) -> Iterable[list[RowMapping]]:
+def _slices(rows: list[_Queued]) -> Iterable[list[_Queued]]:
     """Rows in portions whose bodies fit into memory together: signed records are long."""
-    heavy = any(_policy(row["record_kind"]) is Policy.SEALED for row in rows)
+    heavy = any(_policy(kind) is Policy.SEALED for kind in {row.kind for row in rows})
     length = _HEAVY_SLICE if heavy else max(len(rows), 1)
     for start in range(0, len(rows), length):
         yield rows[start : start + length]
@@ -194,33 +216,42 @@ def _policy(kind: str) -> Policy:
     return Policy.LOCAL if table is None else table.policy
 
 
-def _contents(session: Session, rows: list[RowMapping]) -> dict[int, _Body]:
+def _contents(session: Session, rows: list[_Queued]) -> dict[int, _Body]:
     content: dict[int, _Body] = {}
-    by_kind: dict[str, list[RowMapping]] = {}
+    by_kind: dict[str, list[_Queued]] = {}
     for row in rows:
-        if row["body"] is None:
-            by_kind.setdefault(row["record_kind"], []).append(row)
-        elif _is_json(row["body"]):
-            content[row["n"]] = _Body(row["n"], row["body"], row["base_ver"], row["action"])
+        if row.body is None:
+            by_kind.setdefault(row.kind, []).append(row)
+        elif _is_json(row.body):
+            content[row.n] = _Body(row.n, row.body, row.sha256, row.base_ver, row.action)
         else:
-            give_up(session, row["n"], "body.unwritable")  # one of these would spoil the request of all the others
+            give_up(session, row.n, "body.unwritable")  # one of these would spoil the request of all the others
     for kind, members in by_kind.items():
-        ids = [row["record_id"] for row in members]
-        found = bodies(session, kind, ids)
-        table = tables().get(kind)
-        versions = local_versions(session, table, ids) if table and table.policy is Policy.DRAFT else None
-        gone = [record_id for record_id in ids if record_id not in found] if versions is not None else []
-        known = known_of(session, kind, gone)
-        for row in members:
-            body = found.get(row["record_id"])
-            if body is not None:
-                base = None if versions is None else versions.get(row["record_id"])
-                content[row["n"]] = _Body(row["n"], body, base)
-            elif row["record_id"] in known:
-                content[row["n"]] = _Body(row["n"], bytes(NOTHING), known[row["record_id"]].ver, DELETE)
-            else:
-                give_up(session, row["n"], "body.unwritable" if row["record_id"] in found else "record.missing")
+        content.update(_written(session, kind, members))
     return content
+
+
+def _written(session: Session, kind: str, rows: list[_Queued]) -> dict[int, _Body]:
+    """Bodies of records of one kind as they stand; what has none is given up."""
+    ids = [row.id for row in rows]
+    found = bodies(session, kind, ids)
+    table = tables().get(kind)
+    versions = local_versions(session, table, ids) if table and table.policy is Policy.DRAFT else None
+    gone = [record_id for record_id in ids if record_id not in found] if versions is not None else []
+    known = known_of(session, kind, gone) if gone else {}
+    written: dict[int, _Body] = {}
+    for row in rows:
+        body = found.get(row.id)
+        if body is not None:
+            written[row.n] = _Body(
+                row.n, body, sha256_hex(body), None if versions is None else versions.get(row.id)
+            )
+        elif row.id in known:
+            nothing = bytes(NOTHING)
+            written[row.n] = _Body(row.n, nothing, sha256_hex(nothing), known[row.id].ver, DELETE)
+        else:
+            give_up(session, row.n, "body.unwritable" if row.id in found else "record.missing")
+    return written
 
 
 def _is_json(body: bytes) -> bool:
@@ -231,47 +262,23 @@ def _is_json(body: bytes) -> bool:
     return True
 
 
-def _operation(row: RowMapping, body: _Body) -> Operation:
+def _operation(row: _Queued, body: _Body) -> Operation:
     return Operation(
-        n=row["n"],
-        kind=row["record_kind"],
-        id=row["record_id"],
+        n=row.n,
+        kind=row.kind,
+        id=row.id,
         action=body.action,
-        schema=row["schema_no"],
-        author=row["author"],
-        made_at=stamp(row["made_at"]),
-        sha256=row["sha256"] or sha256_hex(body.content),
+        schema=row.schema,
+        author=row.author,
+        made_at=stamped(row.made_at) or "",
+        sha256=body.sha256,
         body=Raw(body.content),
         base_ver=body.base_ver,
     )
 
 
 def _freeze(session: Session, fresh: list[_Body], now: datetime) -> None:
-    if not fresh:
-        return
-    own = core(OutboxRow)
-    session.connection().execute(
-        update(own)
-        .where(own.c.n == bindparam("at_n"))
-        .values(
-            body=bindparam("content"),
-            sha256=bindparam("digest"),
-            base_ver=bindparam("base"),
-            action=bindparam("does"),
-            attempted_at=bindparam("moment"),
-        ),
-        [
-            {
-                "at_n": body.n,
-                "content": body.content,
-                "digest": sha256_hex(body.content),
-                "base": body.base_ver,
-                "does": body.action,
-                "moment": now,
-            }
-            for body in fresh
-        ],
-    )
+    _FREEZE.run(session, [(one.n, one.content, one.sha256, one.base_ver, one.action, now) for one in fresh])
 
 
 def give_up(session: Session, n: int, reason: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
+from fieldkit.storage.bulk import Bulk
 from fieldkit.storage.rows.following import HqKnownRow, HqKnownTotalRow
 from sync.kinds import core
 from sync.marks import MODULUS, Balance, mark_of
@@ -19,6 +20,22 @@ _SLICE = 500
 _TOTALS = core(HqKnownTotalRow)
 _SCOPE_TOTALS = select(_TOTALS.c.scope, func.sum(_TOTALS.c.count), func.sum(_TOTALS.c.total) % MODULUS).group_by(
     _TOTALS.c.scope
+)
+_KNOWN = core(HqKnownRow)
+_KNOWN_OF = select(_KNOWN.c.record_id, _KNOWN.c.ver, _KNOWN.c.mark, _KNOWN.c.scope).where(
+    _KNOWN.c.record_kind == bindparam("kind"), _KNOWN.c.record_id.in_(bindparam("ids", expanding=True))
+)
+_NEWS = upsert(_KNOWN)
+_LEARN = Bulk(
+    _NEWS.on_conflict_do_update(
+        index_elements=["record_kind", "record_id"],
+        set_={name: _NEWS.excluded[name] for name in ("ver", "mark", "scope")},
+    ),
+    ("record_kind", "record_id", "ver", "mark", "scope"),
+)
+_FORGET = Bulk(
+    delete(_KNOWN).where(_KNOWN.c.record_kind == bindparam("of_kind"), _KNOWN.c.record_id == bindparam("of_id")),
+    ("of_kind", "of_id"),
 )
 _PUBLISHED = (Status.APPLIED, Status.DUPLICATE)
 
@@ -35,12 +52,10 @@ class Known(NamedTuple):
 
 def known_of(session: Session, kind: str, ids: Sequence[str]) -> dict[str, Known]:
     """What we know of these records of one kind."""
-    own = core(HqKnownRow)
-    columns = (own.c.record_id, own.c.ver, own.c.mark, own.c.scope)
     found: dict[str, Known] = {}
     for start in range(0, len(ids), _SLICE):
-        named = (own.c.record_kind == kind) & own.c.record_id.in_(ids[start : start + _SLICE])
-        for record_id, ver, mark, scope in session.connection().execute(select(*columns).where(named)):
+        named = {"kind": kind, "ids": ids[start : start + _SLICE]}
+        for record_id, ver, mark, scope in session.connection().execute(_KNOWN_OF, named).all():
             found[record_id] = Known(kind, record_id, ver, mark, scope)
     return found
 
@@ -52,31 +67,14 @@ def learn(session: Session, news: Iterable[Known], before: Mapping[tuple[str, st
         before: what we knew of the same records.
     """
     balance = Balance()
-    rows = []
+    rows: list[Known] = []
     for fresh in news:
         old = before.get((fresh.kind, fresh.id))
         if old is not None:
             balance.take(old.scope, old.kind, old.mark)
         balance.add(fresh.scope, fresh.kind, fresh.mark)
-        rows.append(
-            {
-                "record_kind": fresh.kind,
-                "record_id": fresh.id,
-                "ver": fresh.ver,
-                "mark": fresh.mark,
-                "scope": fresh.scope,
-            }
-        )
-    if not rows:
-        return
-    statement = upsert(core(HqKnownRow))
-    session.connection().execute(
-        statement.on_conflict_do_update(
-            index_elements=["record_kind", "record_id"],
-            set_={name: statement.excluded[name] for name in ("ver", "mark", "scope")},
-        ),
-        rows,
-    )
+        rows.append(fresh)
+    _LEARN.run(session, rows)
     balance.write(session, HqKnownTotalRow)
 
 
@@ -102,12 +100,8 @@ def forget(session: Session, known: Iterable[Known]) -> None:
     rows = []
     for one in known:
         balance.take(one.scope, one.kind, one.mark)
-        rows.append({"of_kind": one.kind, "of_id": one.id})
-    if not rows:
-        return
-    own = core(HqKnownRow)
-    statement = delete(own).where(own.c.record_kind == bindparam("of_kind"), own.c.record_id == bindparam("of_id"))
-    session.connection().execute(statement, rows)
+        rows.append((one.kind, one.id))
+    _FORGET.run(session, rows)
     balance.write(session, HqKnownTotalRow)
 
 

@@ -3,20 +3,22 @@
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from sqlalchemy import delete, insert, select
+from msgspec.structs import astuple
+from sqlalchemy import Select, bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session, SQLModel
 
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.policies import Policy
+from fieldkit.storage.bulk import Bulk, Tuple
 from fieldkit.storage.fault_file import refresh_faults
 from fieldkit.storage.journal import Act, Change
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.faults import FaultEventRow
 from fieldkit.storage.rows.reference import DeviceRow
 from fieldkit.storage.search import index_devices
-from fieldkit.storage.travelling import VERSION
-from sync.bodies import Values, Whole
+from fieldkit.storage.travelling import VERSION, travelling_columns
+from sync.bodies import Whole
 from sync.kinds import core, parts_of
 
 PLACEABLE = frozenset({Policy.REFERENCE, Policy.DRAFT, Policy.APPEND_ONLY, Policy.WORKFLOW_EVENT})
@@ -31,32 +33,36 @@ def put_rows(session: Session, table: type[Row], wholes: Sequence[Whole], versio
 
     IntegrityError when one of them names a record that is not here, or a name that is taken.
     """
-    rows = [
-        record.values | ({VERSION: version} if VERSION in table.model_fields else {})
-        for record, version in zip(wholes, versions, strict=True)
-    ]
+    arrived = list(zip(wholes, versions, strict=True))
     if table.policy in ONCE:
-        rows = _unknown(session, table, rows)
-    if not rows:
+        known = local_versions(session, table, [one.record.id for one in wholes])
+        arrived = [entry for entry in arrived if entry[0].record.id not in known]
+    if not arrived:
         return
-    _upsert(session, table, rows)
+    rows, names = _tuples(table, arrived)
+    _putting(table, names).run(session, rows)
     _replace_parts(session, table, wholes)
     if table is DeviceRow:
-        index_devices(session, [row["id"] for row in rows])
+        index_devices(session, [one.record.id for one, _ in arrived])
     if table is FaultEventRow:
-        refresh_faults(session, _faults_of(rows))
-    _note(session, table, rows)
+        refresh_faults(session, _faults_of(one for one, _ in arrived))
+    _note(session, table, arrived)
 
 
 def local_versions(session: Session, table: type[Row], ids: Iterable[str]) -> dict[str, int]:
     """Versions of those records that are here."""
+    found = session.connection().execute(_versions(table), {"ids": list(ids)})
+    return dict(found.all())
+
+
+@cache
+def _versions(table: type[Row]) -> Select[str, int]:
     own = core(table)
-    found = session.connection().execute(select(own.c.id, own.c[VERSION]).where(own.c.id.in_(list(ids))))
-    return {row.id: row.ver for row in found}
+    return select(own.c.id, own.c[VERSION]).where(own.c.id.in_(bindparam("ids", expanding=True)))
 
 
-def _faults_of(rows: Iterable[Values]) -> list[str]:
-    return [name for row in rows for name in (row["fault_id"], row["other_fault_id"]) if name]
+def _faults_of(events: Iterable[Whole]) -> list[str]:
+    return [name for one in events for name in (one.record.fault_id, one.record.other_fault_id) if name]
 
 
 @cache
@@ -65,34 +71,38 @@ def rank(table: type[Row]) -> int:
     return SQLModel.metadata.sorted_tables.index(core(table))
 
 
-def _unknown(session: Session, table: type[Row], rows: list[Values]) -> list[Values]:
-    known = local_versions(session, table, [row["id"] for row in rows])
-    return [row for row in rows if row["id"] not in known]
+def _tuples(table: type[Row], arrived: Sequence[tuple[Whole, int]]) -> tuple[list[Tuple], tuple[str, ...]]:
+    """The rows, and the names of their columns."""
+    columns = travelling_columns(table)
+    if VERSION not in table.model_fields:
+        return [astuple(one.record)[: len(columns)] for one, _ in arrived], columns
+    return [(*astuple(one.record)[: len(columns)], ver) for one, ver in arrived], (*columns, VERSION)
 
 
-def _upsert(session: Session, table: type[Row], rows: list[Values]) -> None:
+@cache
+def _putting(table: type[Row], names: tuple[str, ...]) -> Bulk:
     statement = upsert(core(table))
     if table.policy not in ONCE:
         statement = statement.on_conflict_do_update(
-            index_elements=["id"], set_={name: statement.excluded[name] for name in rows[0] if name != "id"}
+            index_elements=["id"], set_={name: statement.excluded[name] for name in names if name != "id"}
         )
-    session.connection().execute(statement, rows)
+    return Bulk(statement, names)
 
 
 def _replace_parts(session: Session, table: type[Row], wholes: Sequence[Whole]) -> None:
     for kind, part in parts_of(table.kind).items():
         own = core(part)
-        ids = [record.values["id"] for record in wholes]
+        ids = [one.record.id for one in wholes]
         session.connection().execute(delete(own).where(own.c[part.part_of].in_(ids)))
         members = [member for record in wholes for member in record.parts[kind]]
         if members:
             session.connection().execute(insert(own), members)
 
 
-def _note(session: Session, table: type[Row], rows: list[Values]) -> None:
+def _note(session: Session, table: type[Row], arrived: Sequence[tuple[Whole, int]]) -> None:
     """The audit learns how many rows and which; their digest is over names and versions."""
     act: Act = session.info["act"]
-    digest = sha256_hex("\n".join(f"{row['id']} {row.get(VERSION, 0)}" for row in rows).encode())
+    digest = sha256_hex("\n".join(f"{one.record.id} {ver}" for one, ver in arrived).encode())
     act.changes.append(
-        Change(table, table.kind, f"{len(rows)} rows", {}, {}, {"rows": len(rows), "sha256": digest})
+        Change(table, table.kind, f"{len(arrived)} rows", {}, {}, {"rows": len(arrived), "sha256": digest})
     )

@@ -5,6 +5,7 @@ Rules and the measurements behind them: architecture 7, reliability-security 1.3
 
 from pathlib import Path
 
+import msgspec
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
@@ -30,7 +31,14 @@ def open_engine(path: Path, key: bytes | None) -> Engine:
     except sqlcipher.DatabaseError as error:
         raise cannot_open(path, error) from error
     engine = create_engine(
-        "sqlite://", creator=creator, module=sqlcipher, poolclass=QueuePool, hide_parameters=True
+        "sqlite://",
+        creator=creator,
+        module=sqlcipher,
+        poolclass=QueuePool,
+        pool_use_lifo=True,  # the connection used last has its pages decrypted already
+        hide_parameters=True,
+        json_serializer=_json_text,
+        json_deserializer=msgspec.json.decode,
     )
     event.listen(engine, "begin", _begin)
     return engine
@@ -39,6 +47,10 @@ def open_engine(path: Path, key: bytes | None) -> Engine:
 def reading(engine: Engine) -> Engine:
     """The same database for transactions that only read: they wait for nobody and cannot write."""
     return engine.execution_options(**{_READING: True})
+
+
+def _json_text(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _begin(connection: Connection) -> None:

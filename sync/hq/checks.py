@@ -1,12 +1,12 @@
 """Is an operation what it says it is? Checks of its bytes alone; what fails is kept, with the reason (sync 5.5)."""
 
 import json
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.policies import Policy
 from fieldkit.storage.rows.base import Row
-from sync.bodies import Misshapen, Values, whole
+from sync.bodies import Misshapen, whole
 from sync.hq.admission import Laptop
 from sync.kinds import FLEET_IMPORT, tables
 from sync.wire import BLOB_LIMIT, DELETE, NOTHING, PUT, Operation, Status, too_deep
@@ -14,8 +14,7 @@ from sync.wire import BLOB_LIMIT, DELETE, NOTHING, PUT, Operation, Status, too_d
 _CLOSED = (Policy.REFERENCE, Policy.LOCAL)
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What becomes of an operation, and why."""
 
     status: Status
@@ -59,20 +58,20 @@ def _fault_of_kind(operation: Operation, body: bytes, laptop: Laptop) -> Judgeme
     if table.policy is Policy.SEALED:
         return None  # an envelope is checked by its signature
     try:
-        values = whole(table, body).values
+        record = whole(table, body).record
     except Misshapen:
         return _quarantined("shape")
-    return _fault_of_values(operation, table, values, laptop)
+    return _fault_of_record(operation, table, record, laptop)
 
 
-def _fault_of_values(operation: Operation, table: type[Row], values: Values, laptop: Laptop) -> Judgement | None:
+def _fault_of_record(operation: Operation, table: type[Row], record: Any, laptop: Laptop) -> Judgement | None:
     if table.policy is Policy.ATTACHMENT:
-        if values["size"] > BLOB_LIMIT:
+        if record.size > BLOB_LIMIT:
             return Judgement(Status.REJECTED, "too_large")
-        return None if values["sha256"] == operation.id else _quarantined("id")
-    if values["id"] != operation.id:
+        return None if record.sha256 == operation.id else _quarantined("id")
+    if record.id != operation.id:
         return _quarantined("id")
-    if table.policy is not Policy.DRAFT and values["device_code"] != laptop.code:
+    if table.policy is not Policy.DRAFT and record.device_code != laptop.code:
         return _quarantined("device_code")
     return None
 
@@ -82,7 +81,8 @@ def _is_plain_text(operation: Operation, body: bytes) -> bool:
     if "\0" in operation.kind + operation.id:
         return False
     try:
-        body.decode()
+        if not body.isascii():
+            body.decode()
         if b"\\u" in body:
             for text in _texts(json.loads(body)):
                 text.encode()

@@ -4,16 +4,17 @@ Positions are given inside BEGIN IMMEDIATE, so none appears behind a later one (
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from msgspec import Raw
 from sqlalchemy import Row as Found
-from sqlalchemy import Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, func, insert, or_, select, union_all, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.policies import Policy
+from fieldkit.storage.bulk import Bulk
 from fieldkit.storage.journal import Act, Change
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.headquarters import HqChangeRow, HqDigestRow, HqHeadRow, HqOperationRow
@@ -38,8 +39,7 @@ _SUMS = (
 )
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """The version of a record that counts."""
 
     ver: int
@@ -51,6 +51,35 @@ class Head:
     def is_gone(self) -> bool:
         """Whether the record was deleted in this version."""
         return not self.sha256
+
+
+class NewHead(NamedTuple):
+    """A version that comes into force."""
+
+    kind: str
+    id: str
+    ver: int
+    sha256: str
+    scope: str
+    seq: int
+    """Position of the feed that holds it."""
+
+
+_HEADS = core(HqHeadRow)
+_KNOWN_HEADS = select(
+    _HEADS.c.record_kind, _HEADS.c.record_id, _HEADS.c.ver, _HEADS.c.sha256, _HEADS.c.scope, _HEADS.c.mark
+).where(
+    _HEADS.c.record_kind.in_(bindparam("kinds", expanding=True)),
+    _HEADS.c.record_id.in_(bindparam("ids", expanding=True)),
+)
+_NEW_HEADS = upsert(_HEADS)
+_PUT_HEADS = Bulk(
+    _NEW_HEADS.on_conflict_do_update(
+        index_elements=["record_kind", "record_id"],
+        set_={name: _NEW_HEADS.excluded[name] for name in (VERSION, "sha256", "scope", "seq", "mark")},
+    ),
+    ("record_kind", "record_id", VERSION, "sha256", "scope", "seq", "mark"),
+)
 
 
 class Feed:
@@ -87,58 +116,60 @@ def head_position(session: Session) -> int:
 
 def heads(session: Session, kinds: Iterable[str], ids: Sequence[str]) -> dict[tuple[str, str], Head]:
     """Versions that count, of the records of these kinds with these ids."""
-    own = core(HqHeadRow)
-    named = own.c.record_kind.in_(sorted(set(kinds))) & own.c.record_id.in_(ids)
-    found = session.connection().execute(select(own).where(named))
-    return {(row.record_kind, row.record_id): Head(row.ver, row.sha256, row.scope, row.mark) for row in found}
+    named = {"kinds": sorted(set(kinds)), "ids": ids}
+    found = session.connection().execute(_KNOWN_HEADS, named)
+    return {
+        (kind, record_id): Head(ver, sha256, scope, mark)
+        for kind, record_id, ver, sha256, scope, mark in found.all()
+    }
 
 
-def write_heads(session: Session, rows: list[Values], known: Mapping[tuple[str, str], Head]) -> None:
+def write_heads(session: Session, fresh: Iterable[NewHead], known: Mapping[tuple[str, str], Head]) -> None:
     """Puts new versions in force, and brings the digests forward.
 
     Args:
         known: the versions in force until now.
     """
     balance = Balance()
-    marked = []
-    for row in rows:
-        kind, record_id = row["record_kind"], row["record_id"]
-        before = known.get((kind, record_id))
+    rows = []
+    for head in fresh:
+        before = known.get((head.kind, head.id))
         if before is not None:
-            balance.take(before.scope, kind, before.mark)
-        mark = mark_of(kind, record_id, row["ver"], row["sha256"])
-        balance.add(row["scope"], kind, mark)
-        marked.append(row | {"mark": mark})
-    statement = upsert(core(HqHeadRow))
-    session.connection().execute(
-        statement.on_conflict_do_update(
-            index_elements=["record_kind", "record_id"],
-            set_={name: statement.excluded[name] for name in (VERSION, "sha256", "scope", "seq", "mark")},
-        ),
-        marked,
-    )
+            balance.take(before.scope, head.kind, before.mark)
+        mark = mark_of(head.kind, head.id, head.ver, head.sha256)
+        balance.add(head.scope, head.kind, mark)
+        rows.append((*head, mark))
+    _PUT_HEADS.run(session, rows)
     balance.write(session, HqDigestRow)
 
 
 def page(session: Session, epoch: str, after: int, limit: int, scopes: Sequence[str], origin: str) -> FeedPage:
     """The part of the feed behind a position that these scopes may see and that this origin did not write."""
-    own = core(HqChangeRow)
     last = head_position(session)
-    statement = (
-        published()
-        .where(own.c.seq > after, own.c.scope.in_(scopes), own.c.origin != origin)
-        .order_by(own.c.seq)
-        .limit(limit + 1)
-    )
     rows: list[FeedRow] = []
     size = 0
-    for found in session.connection().execute(statement):
+    for found in session.connection().execute(_behind(after, limit + 1, scopes, origin)).all():
         row = feed_row(found)
         if len(rows) == limit or (rows and size + len(row.body) > PAGE_BYTES):
             return FeedPage(rows, cursor(epoch, rows[-1].seq), up_to_date=False)
         rows.append(row)
         size += len(row.body)
     return FeedPage(rows, cursor(epoch, last), up_to_date=True, digest=scope_sums(session, scopes))
+
+
+def _behind(after: int, limit: int, scopes: Sequence[str], origin: str) -> Select[*Position]:
+    """The next positions: each scope is read on in its index for no more than one page."""
+    own = core(HqChangeRow)
+    nexts = (
+        select(own.c.seq)
+        .where(own.c.scope == scope, own.c.seq > after, own.c.origin != origin)
+        .order_by(own.c.seq)
+        .limit(limit)
+        .subquery()
+        for scope in scopes
+    )
+    seqs = union_all(*(select(one.c.seq) for one in nexts)).order_by("seq").limit(limit)
+    return published().where(own.c.seq.in_(seqs)).order_by(own.c.seq)
 
 
 def published() -> Select[*Position]:
@@ -202,7 +233,7 @@ def publish_body(session: Session, kind: str, record_id: str, body: bytes, scope
     name = {"record_kind": kind, "record_id": record_id, "ver": 1, "scope": scope, "seq": seq}
     change = {"op": PUT, "schema_no": schema, "body": body, "operation_no": None, "origin": ""}
     session.connection().execute(insert(core(HqChangeRow)), [name | change])
-    write_heads(session, [name | {"sha256": sha256_hex(body)}], {})
+    write_heads(session, [NewHead(kind, record_id, 1, sha256_hex(body), scope, seq)], {})
 
 
 def _notices(record_id: str, head: Head | None, body: bytes, scope: str) -> list[Values]:
@@ -228,19 +259,19 @@ def _write(
     changes = [notice | common | {"seq": seq} for seq, notice in enumerate(notices, first)]
     session.connection().execute(insert(core(HqChangeRow)), changes)
     new_heads = [
-        {
-            "record_kind": table.kind,
-            "record_id": change["record_id"],
-            "ver": change["ver"],
-            "scope": change["scope"],
-            "sha256": "" if change["body"] is None else sha256_hex(change["body"]),
-            "seq": change["seq"],
-        }
+        NewHead(
+            kind=table.kind,
+            id=change["record_id"],
+            ver=change["ver"],
+            sha256="" if change["body"] is None else sha256_hex(change["body"]),
+            scope=change["scope"],
+            seq=change["seq"],
+        )
         for change in changes
         if change["op"] != LEFT
     ]
     write_heads(session, new_heads, known)
-    live = [{"record": head["record_id"], "head": head["ver"]} for head in new_heads if head["sha256"]]
+    live = [{"record": head.id, "head": head.ver} for head in new_heads if head.sha256]
     if live and table.policy is Policy.REFERENCE:
         own = core(table)
         statement = update(own).where(own.c.id == bindparam("record")).values({VERSION: bindparam("head")})

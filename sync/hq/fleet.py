@@ -52,7 +52,7 @@ def _read(session: Session, laptop: Laptop, body: bytes) -> dict[str, list[Whole
             return None
         content = bytes(entry.body)
         record = whole(tables()[entry.kind], content)
-        by_kind.setdefault(entry.kind, {})[record.values["id"]] = (content, record)
+        by_kind.setdefault(entry.kind, {})[record.record.id] = (content, record)
     changed: dict[str, list[Whole]] = {}
     for kind, rows in by_kind.items():
         known = heads(session, [kind], list(rows))

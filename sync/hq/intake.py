@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from fieldkit.domain.policies import Policy
+from fieldkit.storage.bulk import Bulk, Tuple
 from fieldkit.storage.journal import Act, Journal
 from fieldkit.storage.rows.headquarters import HqChangeRow, HqOperationRow, HqQuarantineRow
 from sync.bodies import Values
@@ -21,12 +22,51 @@ from sync.hq import blobs
 from sync.hq.admission import Laptop
 from sync.hq.checks import Judgement, fault_of
 from sync.hq.faults import take_step
-from sync.hq.feed import GONE, Head, head_position, heads, write_heads
+from sync.hq.feed import GONE, Head, NewHead, head_position, heads, write_heads
 from sync.hq.fleet import apply_fleet
 from sync.hq.scopes import NOBODY, staff_scope
 from sync.hq.sealing import file_sealed
 from sync.kinds import FLEET_IMPORT, core, tables
-from sync.wire import PUT, Operation, OpResult, PushAnswer, PushRequest, Status
+from sync.wire import OPS_LIMIT, PUT, Operation, OpResult, PushAnswer, PushRequest, Status
+
+_NEW_OPERATIONS = Bulk(
+    insert(core(HqOperationRow)),
+    (
+        "no",
+        "device_id",
+        "incarnation",
+        "n",
+        "record_kind",
+        "record_id",
+        "schema_no",
+        "author",
+        "made_at",
+        "base_ver",
+        "body",
+        "sha256",
+        "status",
+        "ver",
+        "seq",
+        "reason",
+        "awaits",
+        "received_at",
+    ),
+)
+_NEW_CHANGES = Bulk(
+    insert(core(HqChangeRow)),
+    (
+        "seq",
+        "record_kind",
+        "record_id",
+        "ver",
+        "op",
+        "schema_no",
+        "body",
+        "operation_no",
+        "scope",
+        "origin",
+    ),
+)
 
 
 def push(journal: Journal, hq_key: bytes, laptop: Laptop, request: PushRequest) -> PushAnswer:
@@ -57,14 +97,19 @@ class _Intake:
     heads: dict[tuple[str, str], Head] = field(default_factory=dict)
     known: dict[tuple[str, str], Head] = field(default_factory=dict)
     """The heads as they were before this batch."""
-    operations: list[Values] = field(default_factory=list)
-    changes: list[Values] = field(default_factory=list)
-    new_heads: dict[tuple[str, str], Values] = field(default_factory=dict)
+    operations: list[Tuple] = field(default_factory=list)
+    changes: list[Tuple] = field(default_factory=list)
+    new_heads: dict[tuple[str, str], NewHead] = field(default_factory=dict)
     held: list[Values] = field(default_factory=list)
     sealed: list[str] = field(default_factory=list)
     """Digests of seals that were filed in this batch."""
     whole: list[str] = field(default_factory=list)
     """Digests of attachments whose bytes are here already."""
+
+    @property
+    def origin(self) -> str:
+        """Who is not told of these changes by the feed."""
+        return f"{self.laptop.device_id}/{self.incarnation}"
 
     def take(self, operations: list[Operation]) -> list[OpResult]:
         answered = self._answered(operations)
@@ -81,7 +126,7 @@ class _Intake:
                 result = self._apply(operation)
                 answered[operation.n] = (operation.sha256, result)
             elif known[0] == operation.sha256:
-                result = self._placed(operation, known[1])
+                result = replace(known[1], scope=self._scope_of(operation, known[1].ver))
             else:
                 self._hold(operation, "fork")
                 result = OpResult(operation.n, Status.FORK, reason="fork")
@@ -114,11 +159,14 @@ class _Intake:
 
     def _answered(self, operations: list[Operation]) -> dict[int, tuple[str, OpResult]]:
         own = core(HqOperationRow)
+        numbers = [operation.n for operation in operations] or [0]
+        first, last = min(numbers), max(numbers)
+        is_dense = last - first < 2 * OPS_LIMIT
         found = self.session.connection().execute(
             select(own.c.n, own.c.sha256, own.c.status, own.c.ver, own.c.seq, own.c.reason).where(
                 own.c.device_id == self.laptop.device_id,
                 own.c.incarnation == self.incarnation,
-                own.c.n.in_([operation.n for operation in operations]),
+                own.c.n.between(first, last) if is_dense else own.c.n.in_(numbers),
             )
         )
         return {
@@ -133,15 +181,17 @@ class _Intake:
         judgement = fault_of(operation, self.laptop) or self._judge(operation)
         if judgement.status is Status.QUARANTINED:
             self._hold(operation, judgement.reason)
-        result = OpResult(operation.n, judgement.status, judgement.ver, self.next_seq, judgement.reason)
+        seq = self.next_seq
         self._record(operation, judgement)
-        return self._placed(operation, result)
+        scope = self._scope_of(operation, judgement.ver)
+        return OpResult(operation.n, judgement.status, judgement.ver, seq, judgement.reason, scope)
 
-    def _placed(self, operation: Operation, result: OpResult) -> OpResult:
-        """The answer with the scope of the record: the laptop then knows what its own words add to the digest."""
+    def _scope_of(self, operation: Operation, ver: int | None) -> str | None:
+        """Where the record is published as it was sent: the laptop then knows what it adds to the digest."""
         head = self.heads.get((operation.kind, operation.id))
-        is_head = head is not None and (head.ver, head.sha256) == (result.ver, _digest(operation))
-        return replace(result, scope=head.scope) if head is not None and is_head else result
+        if head is None or head.ver != ver or head.sha256 != _digest(operation):
+            return None
+        return head.scope
 
     def _judge(self, operation: Operation) -> Judgement:
         if operation.kind == FLEET_IMPORT:
@@ -196,51 +246,47 @@ class _Intake:
         return judgement
 
     def _record(self, operation: Operation, judgement: Judgement) -> None:
-        name = {"record_kind": operation.kind, "record_id": operation.id}
-        ver, scope = judgement.ver, judgement.scope
+        ver, scope, digest = judgement.ver, judgement.scope, _digest(operation)
         self.operations.append(
-            name
-            | {
-                "no": self.next_no,
-                "device_id": self.laptop.device_id,
-                "incarnation": self.incarnation,
-                "n": operation.n,
-                "schema_no": operation.schema,
-                "author": operation.author,
-                "made_at": operation.made_at,
-                "base_ver": operation.base_ver,
-                "body": bytes(operation.body),
-                "sha256": operation.sha256,
-                "status": judgement.status.value,
-                "ver": ver,
-                "seq": self.next_seq,
-                "reason": judgement.reason,
-                "awaits": judgement.awaits,
-                "received_at": self.now,
-            }
+            (
+                self.next_no,
+                self.laptop.device_id,
+                self.incarnation,
+                operation.n,
+                operation.kind,
+                operation.id,
+                operation.schema,
+                operation.author,
+                operation.made_at,
+                operation.base_ver,
+                bytes(operation.body),
+                operation.sha256,
+                judgement.status.value,
+                ver,
+                self.next_seq,
+                judgement.reason,
+                judgement.awaits,
+                self.now,
+            )
         )
         self.changes.append(
-            name
-            | {
-                "seq": self.next_seq,
-                "ver": ver or 0,
-                "op": PUT if operation.action == PUT else GONE,
-                "schema_no": operation.schema,
-                "body": None,
-                "operation_no": self.next_no,
-                "scope": NOBODY if scope is None else scope,
-                "origin": f"{self.laptop.device_id}/{self.incarnation}",
-            }
+            (
+                self.next_seq,
+                operation.kind,
+                operation.id,
+                ver or 0,
+                PUT if operation.action == PUT else GONE,
+                operation.schema,
+                None,
+                self.next_no,
+                NOBODY if scope is None else scope,
+                self.origin,
+            )
         )
         if scope is not None and ver is not None:
             key = (operation.kind, operation.id)
-            self.new_heads[key] = name | {
-                "ver": ver,
-                "sha256": _digest(operation),
-                "scope": scope,
-                "seq": self.next_seq,
-            }
-            self.heads[key] = Head(ver, _digest(operation), scope)
+            self.new_heads[key] = NewHead(*key, ver, digest, scope, self.next_seq)
+            self.heads[key] = Head(ver, digest, scope)
         self.next_no += 1
         self.next_seq += 1
 
@@ -264,11 +310,10 @@ class _Intake:
         return {name: row[name] for name in names} | {"reason": judgement.reason, "received_at": self.now}
 
     def _write(self) -> None:
-        if self.operations:
-            self.session.connection().execute(insert(core(HqOperationRow)), self.operations)
-            self.session.connection().execute(insert(core(HqChangeRow)), self.changes)
+        _NEW_OPERATIONS.run(self.session, self.operations)
+        _NEW_CHANGES.run(self.session, self.changes)
         if self.new_heads:
-            write_heads(self.session, list(self.new_heads.values()), self.known)
+            write_heads(self.session, self.new_heads.values(), self.known)
         if self.held:
             self.session.connection().execute(insert(core(HqQuarantineRow)), self.held)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -23,7 +24,7 @@ from sync.engine import RunState
 from sync.following import scope_totals
 from sync.hq import copies
 from sync.hq.desk import Headquarters, issue_enrolment_code
-from sync.hq.feed import scope_sums
+from sync.hq.feed import page, scope_sums
 from sync.session import enrol
 from sync.wire import FeedPage, read
 
@@ -488,3 +489,22 @@ def test_what_a_scope_holds_is_found_without_reading_other_scopes(hq: Headquarte
         session.rollback()
     assert len(plans) == 4
     assert all("(scope=? AND record_kind=?" in plan for plan in plans), plans
+
+
+def test_a_page_costs_no_more_where_more_is_behind_it(hq: Headquarters, fleet: Fleet, clock: FakeClock) -> None:
+    def steps() -> int:
+        """Hundreds of steps of the database for one page of ten."""
+        counted: list[None] = []
+        with Session(hq.engine) as session:
+            driver: Any = session.connection().connection.dbapi_connection
+            driver.set_progress_handler(lambda: counted.append(None), 100)
+            page(session, "e", 0, 10, ["", "centre/HB", "staff/HB07"], "somebody/else")
+            driver.set_progress_handler(None, 0)
+        return len(counted)
+
+    for number in range(20):
+        add_contact(hq, fleet, clock, f"王{number}")
+    before = steps()
+    for number in range(200):
+        add_contact(hq, fleet, clock, f"李{number}")
+    assert steps() <= before + 2

@@ -1,0 +1,86 @@
+"""How do many rows reach the database at the speed of its driver?
+
+SQLAlchemy looks at every value of every row that it is given. Here a statement becomes text once for each kind of
+database, and rows go to the driver as tuples, made ready by columns where the database has no word for a type.
+Nothing of this reaches the audit: who writes guarded tables this way notes it himself, as `Journal.put_many` does.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Delete, Dialect, Insert, Update
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+Tuple = tuple[Any, ...]
+_MakeReady = Callable[[Any], Any]
+
+
+class Bulk:
+    """One statement for many rows, each a tuple of values in the order of the names."""
+
+    def __init__(self, statement: Insert | Update | Delete, names: Sequence[str]) -> None:
+        """
+        Args:
+            names: of the columns of an INSERT, or of the bind parameters of an UPDATE or DELETE.
+        """
+        self._statement = statement
+        self._names = tuple(names)
+        self._texts: dict[str, _Text] = {}
+
+    def run(self, session: Session, rows: Sequence[Tuple]) -> int:
+        """Does it for every row, all in one call of the driver; how many rows the database has changed."""
+        if not rows:
+            return 0
+        connection = session.connection()
+        text = self._texts.get(connection.dialect.name)
+        if text is None:
+            text = self._texts[connection.dialect.name] = _Text(self._statement, self._names, connection.dialect)
+        return connection.exec_driver_sql(text.sql, text.ready(rows)).rowcount
+
+
+class _Text:
+    """The statement as one kind of database takes it."""
+
+    def __init__(self, statement: Insert | Update | Delete, names: tuple[str, ...], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=list(names), for_executemany=True)
+        assert isinstance(compiled, SQLCompiler)
+        self.sql = str(compiled)
+        places: Sequence[str] | None = compiled.positiontup
+        self._order = [names.index(name) for name in (names if places is None else places)]
+        self._names = names if places is None else ()
+        """Where the database wants parameters by name."""
+        made = (
+            (place, _made_ready(compiled.binds[names[at]].type, dialect)) for place, at in enumerate(self._order)
+        )
+        self._ready: Mapping[int, _MakeReady] = {place: make for place, make in made if make is not None}
+
+    def ready(self, rows: Sequence[Tuple]) -> list[Any]:
+        """The rows as the driver takes them."""
+        columns = list(zip(*rows, strict=True))
+        ordered: list[Sequence[Any]] = [columns[at] for at in self._order]
+        for place, make in self._ready.items():
+            ordered[place] = [make(value) for value in ordered[place]]
+        tuples = list(zip(*ordered, strict=True))
+        return [dict(zip(self._names, row, strict=True)) for row in tuples] if self._names else tuples
+
+
+def _made_ready(kind: TypeEngine[Any], dialect: Dialect) -> _MakeReady | None:
+    """What has to be done to a value before the driver takes it; None where nothing has."""
+    if isinstance(kind, UTCDateTime) and dialect.name == "sqlite":
+        return _stored
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _stored(instant: datetime | None) -> str | None:
+    """An instant as SQLAlchemy stores it in SQLite, a third of the time."""
+    if instant is None:
+        return None
+    if instant.tzinfo is not UTC:
+        if instant.tzinfo is None:
+            raise ValueError("an instant needs a zone")
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(" ", "microseconds")[:26]

@@ -1,0 +1,80 @@
+"""Rows that go to the driver as tuples arrive as SQLAlchemy would have written them."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import JSON, Column, Date, Engine, Enum, Integer, MetaData, Table, bindparam, delete, insert, update
+from sqlalchemy.dialects import postgresql
+from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from fieldkit.domain.record import ItemResult
+from fieldkit.storage.bulk import Bulk, _Text
+
+NOON = datetime(2026, 11, 23, 12, 0, 0, 4_000, tzinfo=UTC)
+HERE = timezone(timedelta(hours=8))
+ROWS = [
+    (1, NOON, ItemResult.PASS, {"数": "1"}, date(2026, 11, 23)),
+    (2, NOON.astimezone(HERE), ItemResult.FAIL, {}, None),
+    (3, None, None, [1, True], date(2026, 1, 2)),
+    (4, NOON + timedelta(microseconds=1), ItemResult.PASS, None, None),
+]
+NAMES = ("no", "at", "verdict", "extra", "day")
+
+
+def sample(name: str) -> Table:
+    kinds = (UTCDateTime(), Enum(ItemResult), JSON(), Date())
+    columns = (Column(column, kind) for column, kind in zip(NAMES[1:], kinds, strict=True))
+    return Table(name, MetaData(), Column("no", Integer, primary_key=True), *columns)
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    with Session(engine) as opened:
+        yield opened
+
+
+def stored(session: Session, table: Table) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in session.connection().exec_driver_sql(f"SELECT * FROM {table.name} ORDER BY no")]
+
+
+def test_what_is_stored_is_what_sqlalchemy_stores(session: Session) -> None:
+    ours, theirs = sample("ours"), sample("theirs")
+    for table in (ours, theirs):
+        table.create(session.connection())
+    backwards = tuple(reversed(NAMES))
+    assert Bulk(insert(ours), backwards).run(session, [tuple(reversed(row)) for row in ROWS]) == len(ROWS)
+    session.connection().execute(insert(theirs), [dict(zip(NAMES, row, strict=True)) for row in ROWS])
+    assert stored(session, ours) == stored(session, theirs)
+
+
+def test_rows_are_changed_and_deleted_by_parameters_of_their_own_names(session: Session) -> None:
+    table = sample("ours")
+    table.create(session.connection())
+    Bulk(insert(table), NAMES).run(session, ROWS)
+    change = update(table).where(table.c.no == bindparam("of")).values(at=bindparam("moment"))
+    later = NOON + timedelta(days=1)
+    assert Bulk(change, ("moment", "of")).run(session, [(later, 1), (later, 2), (later, 99)]) == 2
+    assert Bulk(delete(table).where(table.c.no == bindparam("of")), ("of",)).run(session, [(3,)]) == 1
+    instants = [row[1] for row in stored(session, table)]
+    assert instants == ["2026-11-24 12:00:00.004000"] * 2 + ["2026-11-23 12:00:00.004001"]
+
+
+def test_an_instant_without_a_zone_is_refused(session: Session) -> None:
+    table = sample("ours")
+    table.create(session.connection())
+    with pytest.raises(ValueError, match="zone"):
+        Bulk(insert(table), NAMES).run(session, [(1, NOON.replace(tzinfo=None), None, None, None)])
+
+
+def test_nothing_is_nothing(session: Session) -> None:
+    assert Bulk(insert(sample("not_there")), NAMES).run(session, []) == 0
+
+
+def test_a_database_that_wants_names_gets_names() -> None:
+    own = sample("ours")
+    change = update(own).where(own.c.no == bindparam("of")).values(at=bindparam("moment"))
+    text = _Text(change, ("of", "moment"), postgresql.psycopg.dialect())
+    assert "%(moment)s" in text.sql
+    assert text.ready([(7, NOON)]) == [{"of": 7, "moment": NOON}]
