@@ -8,12 +8,12 @@ from textual.containers import Vertical
 from textual.dom import DOMNode
 from textual.geometry import Size
 from textual.reactive import reactive
-from textual.visual import visualize
 from textual.widget import Widget
 
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import gettext, tell
+from screens.folding import folded
 from screens.key_line import KeyLine
 from screens.messages import Said
 from screens.text import cell_fit, cell_width
@@ -31,6 +31,8 @@ NETWORK_WORDS = {
 _GAP = "  "
 _APART = " | "
 _WIDE = 100
+_MOST_LINES = 3
+"""Of the status line, as its style says."""
 
 
 class TitleLine(Widget):
@@ -111,23 +113,33 @@ class StatusLine(Widget):
         """As many lines as it needs."""
         self._take_room()
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """As many lines as the text needs at this width."""
-        self._lines = super().get_content_height(container, viewport, width)
+        self._lines = len(self._folded(width))
         return self._lines
 
     def _take_room(self) -> None:
         """A layout of the whole screen costs more than all else that a key does: only for more lines or fewer."""
         width = self.content_size.width
-        if not width or visualize(self, self.render()).get_height(self.styles.get_rules(), width) != self._lines:
+        if not width or len(self._folded(width)) != self._lines:
             self.refresh(layout=True)
 
     def render(self) -> RenderResult:
         """What happened, then what to do."""
+        return Text("\n".join(self._folded(self.content_size.width)), no_wrap=True)
+
+    def _folded(self, width: int) -> list[str]:
+        """What to do stands on a line of its own where one line does not hold both, and three do."""
+        parts = self._parts()
+        together = folded(_GAP.join(parts), max(width, 1))
+        apart = [line for part in parts for line in folded(part, max(width, 1))]
+        return apart if len(together) > 1 and len(apart) <= _MOST_LINES else together
+
+    def _parts(self) -> list[str]:
         if self.told is None:
-            return Text(_told(self.hint))
+            return [_told(self.hint)]
         mark = "! " if self.told.bad else ""
-        return Text(mark + _GAP.join(filter(None, (tell(self.told.words), _told(self.told.todo)))))
+        return [part for part in (mark + tell(self.told.words), _told(self.told.todo)) if part]
 
 
 class FrameBottom(Vertical):

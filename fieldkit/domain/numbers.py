@@ -10,6 +10,8 @@ from fieldkit.domain.words import Refusal, Words, say
 _NUMBER = re.compile(r"[+-]?(\d{1,12}(\.\d{1,6})?|\.\d{1,6})", re.ASCII)
 _DECIMAL_MARKS = str.maketrans({",": ".", "。": ".", "｡": ".", "、": ".", "．": ".", "－": "-", "—": "-", "−": "-"})
 
+_DIGITS = say("Type digits with at most one decimal point, such as 12.5.")
+
 
 @dataclass(frozen=True)
 class TypedNumber:
@@ -23,12 +25,14 @@ class TypedNumber:
 def read_number(text: str) -> TypedNumber:
     """The decimal number in the text; Refusal `number.unreadable` when there is none."""
     typed = one_line(text, limit=64)
+    if not typed.strip():
+        raise Refusal("number.unreadable", say("No value was typed."), _DIGITS)
     plain = narrow(typed).translate(_DECIMAL_MARKS).replace(" ", "")
     if _NUMBER.fullmatch(plain) is None:
         raise Refusal(
             "number.unreadable",
             say("“{text}” is not a number.", text=typed),
-            say("Type digits with at most one decimal point, such as 12.5."),
+            _DIGITS,
         )
     value = Decimal(plain)
     if plain == typed:

@@ -6,8 +6,14 @@ from pathlib import Path
 
 
 def write_whole(path: Path, content: bytes) -> Path:
-    """Writes beside the target, syncs, renames; OSError leaves an older file as it was and nothing half written."""
-    write_all({path: content})
+    """Writes beside the target, syncs, renames; OSError leaves an older file as it was and nothing half written.
+
+    A pipe or a device is written to: a rename would put a file in its place.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        path.write_bytes(content)
+    else:
+        write_all({path: content})
     return path
 
 

@@ -79,17 +79,28 @@ class ForDevice:
 
 
 def fitting_probes(bench: "Workbench", file: "DeviceFile") -> tuple[FittingProbe, ...]:
-    """In the order of the device's slots; for a worker."""
+    """In the order of the device's slots; for a worker.
+
+    Of one slot first what answered before, then what a form asks for by name.
+    """
     from diagnostics.probes import probes
+    from fieldkit.forms.catalogue import published
     from fieldkit.services.probing import ProbingDesk
 
     last = ProbingDesk(bench.journal).last_runs(file.id)
-    return tuple(
+    asked = {item.probe for template in published() for item in template.items}
+
+    def likely(probe: FittingProbe) -> tuple[bool, bool]:
+        answered = probe.last is not None and probe.last.verdict is not ItemResult.INCONCLUSIVE
+        return not answered, probe.name not in asked
+
+    fitting = [
         FittingProbe(probe.name, slot, probe.zh, probe.en, last.get(probe.name))
         for slot in file.slots
         for probe in probes().values()
         if probe.part == slot
-    )
+    ]
+    return tuple(sorted(fitting, key=lambda probe: (file.slots.index(probe.slot), likely(probe))))
 
 
 def probe_rows(fitting: tuple[FittingProbe, ...]) -> list[Row]:

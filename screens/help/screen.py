@@ -14,6 +14,7 @@ from fieldkit.locale import gettext, tell
 from screens.dialog import Dialog
 from screens.key_line import key_name
 from screens.text import shown
+from screens.widgets.prose import Prose
 
 _EVERYWHERE = ("area.", "app.", "screen.")
 
@@ -34,7 +35,7 @@ class HelpScreen(Dialog[None]):
         """Scrolls by itself where the terminal is low."""
         with VerticalScroll(id="help"):
             if self._purpose.msgid:
-                yield Static(shown(tell(self._purpose)), id="purpose")
+                yield Prose(tell(self._purpose), id="purpose")
             yield Static(gettext("Keys of this place"), classes="title", markup=False)
             yield Static(self._keys(everywhere=False))
             yield Static(gettext("Keys that work everywhere"), classes="title", markup=False)

@@ -9,9 +9,9 @@ from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from fieldkit.domain.text import one_line
+from screens.folding import folded
 from screens.inspection.detail import NO_TREND, Line, detail_lines, trend_of
 from screens.inspection.editor import Editor
-from screens.inspection.folding import folded
 from screens.inspection.sheet import Spot
 from screens.inspection.steps import Deed
 from screens.text import cell_fit, cell_width

@@ -27,6 +27,7 @@ from fieldkit.storage.rows.reference import ComponentRow
 from screens.app import Laptop
 from screens.devices.file import DeviceScreen
 from screens.devices.probes import DeviceProbesScreen
+from screens.devices.probing import fitting_probes
 from screens.inspection.editor import Editor
 from screens.inspection.item_pane import ItemDetail
 from screens.inspection.probe import ProbeScreen
@@ -110,6 +111,23 @@ async def test_the_probes_of_the_fitted_modules_are_offered_and_no_other(plugged
         assert offered == {probe.name for probe in probes().values() if probe.part in slots}
         assert rows.row is not None
         assert "never probed" in rows.row.cells
+
+
+def order(pilot: Pilot[Any]) -> list[str]:
+    """Names of the printer's probes as they are offered."""
+    fitting = fitting_probes(bench_of(pilot), bench_of(pilot).devices.file(HERO))
+    return [probe.name for probe in fitting if probe.slot == "PRN"]
+
+
+async def test_what_the_forms_ask_for_comes_first_until_another_probe_has_answered(plugged: Laptop) -> None:
+    async with probes_open(plugged) as pilot:
+        assert order(pilot) == ["printer.escpos", "printer.custom"]
+        file, desk = bench_of(pilot).devices.file(HERO), ProbingDesk(bench_of(pilot).journal)
+        silent = ProbeEvidence("printer.custom", "/dev/x", ItemResult.INCONCLUSIVE, "", b"{1}", "no reply")
+        desk.keep(file.id, silent)
+        assert order(pilot) == ["printer.escpos", "printer.custom"]
+        desk.keep(file.id, replace(silent, verdict=ItemResult.PASS))
+        assert order(pilot) == ["printer.custom", "printer.escpos"]
 
 
 async def test_the_names_are_in_the_language_of_the_reader(plugged: Laptop) -> None:

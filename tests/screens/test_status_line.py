@@ -80,3 +80,12 @@ async def test_words_of_as_many_lines_are_told_without_a_layout(monkeypatch: pyt
         assert layouts
         assert not any(layouts)
         assert "Kept." in screen_text(app)
+
+
+async def test_a_digit_in_a_chinese_sentence_does_not_leave_half_a_line_empty() -> None:
+    app = Place()
+    async with app.run_test(size=(24, 10)) as pilot:
+        words = say("{text}", text="逐项检查：1 正常，2 异常后先处理再填处理后的数值")
+        assert await said(pilot, words) == 3
+        first = screen_text(app).splitlines()[-3]
+        assert first.strip() == "逐项检查：1 正常，2 异"
