@@ -66,6 +66,7 @@ class FieldKitApp(PreferringApp):
     """The board as it was at the start; it is there before the database is open."""
     _count_again: Timer | None = None
     _left_on = ""
+    _left_talking = ""
 
     @property
     def bench(self) -> "Workbench":
@@ -213,7 +214,7 @@ class FieldKitApp(PreferringApp):
         self.unsent = look.board.unsent
         self.conflicts = look.board.conflicts
         self.tell_time()
-        self._left_on = look.inspection_id
+        self._left_on, self._left_talking = look.inspection_id, look.remote_fault
         if not self._left_on:  # else nobody shall press a key on a board that gives way to the checklist
             self.first_board = look.board
 
@@ -223,6 +224,8 @@ class FieldKitApp(PreferringApp):
         if self.laptop.settled is not None:
             self.call_after_refresh(self.laptop.settled)
         if not self._left_on:
+            if self._left_talking:
+                self._go_on_talking(self._left_talking)
             return
         from screens.inspection.screen import ChecklistScreen
 
@@ -230,6 +233,14 @@ class FieldKitApp(PreferringApp):
         self.push_screen(checklist)
         words = say("The program ended here the last time: you are back at the same item.")
         checklist.call_after_refresh(checklist.say, words, todo=say("Everything answered before is on disk."))
+
+    def _go_on_talking(self, fault: str) -> None:
+        """To the question of a remote diagnosis that was open: the customer is still on the telephone."""
+        from screens.faults.remote import RemoteScreen
+
+        remote = RemoteScreen(fault)
+        self.push_screen(remote)
+        remote.call_after_refresh(remote.say, say("The program ended here the last time: it is the same question."))
 
     def _count_unsent(self) -> None:
         counting: WorkType[None] = self._counted

@@ -8,6 +8,7 @@ from fieldkit.cli.answers import put, put_json, tell_user
 from fieldkit.cli.fault_answers import document, line_document, tell_file, tell_line
 from fieldkit.cli.fault_asking import ask
 from fieldkit.cli.fault_paper import paper
+from fieldkit.cli.fault_quote import quote
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
 from fieldkit.domain.words import Refusal, say
 
@@ -35,6 +36,7 @@ def register(app: typer.Typer) -> None:
     family.command("step")(step)
     family.command("ask")(ask)
     family.command("paper")(paper)
+    family.command("quote")(quote)
     app.add_typer(family, name="fault")
 
 

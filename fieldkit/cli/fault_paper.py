@@ -23,21 +23,16 @@ def paper(
     out: Annotated[Path, typer.Option("--out", help="Folder for the files.")] = Path(),
     table: Annotated[bool, typer.Option("--csv", help="Its fields as a table, too.")] = False,
     draft: Annotated[bool, typer.Option("--draft", help="Print it although it lacks something.")] = False,
-    quote: Annotated[
-        Path | None, typer.Option("--quote", help="File of the quotation (TOML), for F17.", show_default=False)
-    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
     profile: ProfileFolder = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Write a document of a fault: fault report, technical report, quotation or repair plan."""
     from fieldkit.services.fault_paper_files import FaultPaperFiles, Wanted
-    from fieldkit.services.quote_files import read_quote
 
     languages = _languages(lang)
     with opened(profile, passphrase_file) as bench:
-        quoted = read_quote(quote, bench.journal.clock) if quote else None
-        wanted = Wanted(no, form, languages, draft=draft, csv=table, quote=quoted)
+        wanted = Wanted(no, form, languages, draft=draft, csv=table)
         written = FaultPaperFiles(bench.journal).write(wanted, out)
     if as_json:
         put_json(_document(written))

@@ -9,10 +9,14 @@ from typing import Any
 from sqlmodel import Session, select
 
 from fieldkit.domain.instants import business_day
+from fieldkit.domain.price_file import read_prices
 from fieldkit.services.fleet import FleetDesk
+from fieldkit.services.fleet_file import read_table
+from fieldkit.services.price_lists import items_told
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.rows.base import Row
+from fieldkit.storage.rows.prices import PriceListRow
 from fieldkit.storage.rows.reference import (
     CentreRow,
     ComponentRow,
@@ -46,6 +50,8 @@ def seed_headquarters(journal: Journal) -> None:
         _organisation(session, plan, now)
     with resources.as_file(resources.files("fieldkit") / "data" / "demo" / "fleet.csv") as fleet:
         FleetDesk(journal).run(Path(fleet))
+    with journal.write("demo.prices", "hq") as session:
+        _prices(session, plan, now)
     with journal.write("demo.halls", "hq") as session:
         _halls(session, plan, now)
         _contracts_of_devices(session)
@@ -80,6 +86,22 @@ def _organisation(session: Session, plan: dict[str, Any], now: datetime) -> None
         _add(session, RoleAssignmentRow, now, **role)
     for model in tomllib.loads(_data("device_models.toml").decode())["models"]:
         _add(session, DeviceModelRow, now, **model)
+
+
+def _prices(session: Session, plan: dict[str, Any], now: datetime) -> None:
+    with resources.as_file(resources.files("fieldkit") / "data" / "demo" / "prices.csv") as file:
+        items = items_told(read_prices(read_table(file).cells).items)
+    for contract in plan["contracts"]:
+        _add(
+            session,
+            PriceListRow,
+            now,
+            contract_no=contract["contract_no"],
+            version=1,
+            valid_from=contract["award_confirmed_on"],
+            source="prices.csv",
+            items=items,
+        )
 
 
 def _halls(session: Session, plan: dict[str, Any], now: datetime) -> None:

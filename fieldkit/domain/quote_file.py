@@ -1,4 +1,4 @@
-"""What does a file with a quotation say? Lines in yuan, the tender prices they keep to, and the last day (F17)."""
+"""What does a file with a quotation say? Lines in yuan, and the last day (F17)."""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,7 +7,6 @@ from datetime import date
 from fieldkit.domain.money import read_fen
 from fieldkit.domain.quotes import (
     LineKind,
-    PriceItem,
     PriceList,
     Quote,
     QuoteLine,
@@ -22,19 +21,21 @@ LARGEST_FILE = 200_000
 """Bytes of a file that is read."""
 
 
-def quote_from(text: str, today: date) -> tuple[str, Quote]:
-    """Number and quotation, every line checked against its cap; Refusal `quote.*` or `money.*` otherwise."""
+def quote_from(text: str, today: date, prices: PriceList | None) -> Quote:
+    """The quotation, every line checked against its cap; Refusal `quote.*` or `money.*` otherwise.
+
+    Args:
+        prices: tender prices of the contract that are in force today.
+    """
     try:
         told = tomllib.loads(text)
-        prices = PriceList(1, date.min, {_name(item): _price(item) for item in told.get("price", [])})
         lines = tuple(checked(_line(line), prices) for line in told["line"])
-        quote = Quote(QuoteState.DRAFT, lines, _day(told["valid_until"]))
-        return one_line(str(told["no"]), limit=48), offered(quote, today)
+        return offered(Quote(QuoteState.DRAFT, lines, _day(told["valid_until"])), today)
     except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise Refusal(
             "quote.file",
             say("The quotation cannot be read: {cause}.", cause=one_line(str(error), limit=120)),
-            say("It needs no, valid_until, and [[line]] with name, quantity and unit."),
+            say("It needs valid_until, and [[line]] with name, quantity and unit."),
         ) from error
 
 
@@ -50,11 +51,6 @@ def _line(told: Mapping[str, object]) -> QuoteLine:
         approved_by=one_line(str(told.get("approved_by", "")), limit=80),
         consent_by=one_line(str(told.get("consent_by", "")), limit=80),
     )
-
-
-def _price(told: Mapping[str, object]) -> PriceItem:
-    bid = read_fen(_amount(told["bid"])) if "bid" in told else None
-    return PriceItem(_name(told), bid, one_line(str(told.get("replaces", "")), limit=80))
 
 
 def _name(told: Mapping[str, object]) -> str:

@@ -27,6 +27,13 @@ ALWAYS_ALLOWED = frozenset({LineKind.PART, LineKind.SOFTWARE, LineKind.INTERFACE
 """Kinds that the tender has prices for."""
 ALLOWED_BY_CONTRACT = frozenset({LineKind.LABOUR, LineKind.TRAVEL, LineKind.CALL_OUT})
 
+_NAMES_OF_COSTS: Mapping[LineKind, tuple[str, ...]] = {
+    LineKind.LABOUR: ("人工", "工时", "labour", "labor", "workmanship"),
+    LineKind.TRAVEL: ("差旅", "交通", "路费", "车费", "travel", "mileage"),
+    LineKind.CALL_OUT: ("上门", "出诊", "call-out", "callout", "call out"),
+}
+"""Parts of names by which a line shows that it is no part, whatever kind was chosen for it."""
+
 KIND_WORDS: Mapping[LineKind, Words] = {
     LineKind.PART: say("part"),
     LineKind.SOFTWARE: say("software"),
@@ -43,8 +50,12 @@ class PriceItem:
     """A tender price; an item that replaces another one has the cap of the oldest in the row."""
 
     name: str
+    """Its code."""
     bid_price_fen: int | None
     replaces: str = ""
+    kind: LineKind = LineKind.PART
+    title: str = ""
+    """What people call it."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,8 @@ class QuoteLine:
     consent_by: str = ""
     """Who of the customer agreed to that."""
     cap: Cap | None = None
+    title: str = ""
+    """What people call it."""
 
     @property
     def amount_fen(self) -> int:
@@ -93,6 +106,15 @@ class QuoteState(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     EXPIRED = "expired"
+
+
+QUOTE_STATE_WORDS: Mapping[QuoteState, Words] = {
+    QuoteState.DRAFT: say("draft"),
+    QuoteState.OFFERED: say("waits for the customer's answer"),
+    QuoteState.ACCEPTED: say("accepted by the customer"),
+    QuoteState.REFUSED: say("refused by the customer"),
+    QuoteState.EXPIRED: say("expired"),
+}
 
 
 @dataclass(frozen=True)
@@ -127,37 +149,42 @@ def cap_of(prices: PriceList | None, name: str) -> Cap | None:
     return None if price is None else Cap(price, name)
 
 
+def kind_meant(kind: LineKind, name: str) -> LineKind:
+    """What a line is for: a call-out fee written down as a part is still a call-out fee."""
+    if kind not in ALWAYS_ALLOWED:
+        return kind
+    told = name.casefold()
+    return next((meant for meant, marks in _NAMES_OF_COSTS.items() if any(mark in told for mark in marks)), kind)
+
+
 def checked(line: QuoteLine, prices: PriceList | None, *, charges_labour: bool = False) -> QuoteLine:
     """The line with its cap; Refusal `quote.*` when it may not be quoted so.
 
     Args:
         charges_labour: the contract lets labour and travel be charged.
     """
+    item = prices.items.get(line.name) if prices else None
+    if item is not None and line.kind in ALWAYS_ALLOWED:
+        line = replace(line, kind=item.kind, title=item.title)
+    else:
+        line = replace(line, kind=kind_meant(line.kind, line.name))
     if line.kind not in ALWAYS_ALLOWED and not (charges_labour and line.kind in ALLOWED_BY_CONTRACT):
-        raise Refusal(
-            "quote.kind",
-            say("{kind} is not charged: parts only, by clause C007.", kind=KIND_WORDS[line.kind]),
-            say("Take the line out."),
-        )
+        raise _not_charged(line.kind)
     _check_numbers(line)
     if line.kind not in ALWAYS_ALLOWED:
         return line
-    cap = cap_of(prices, line.name)
-    if cap is None:
-        return _without_cap(line)
-    if line.unit_fen > cap.fen:
-        raise Refusal(
-            "quote.cap",
-            say(
-                "{name} at {price} is above the tender price of {source}, {cap} (C008).",
-                name=line.name,
-                price=yuan_text(line.unit_fen),
-                source=cap.source,
-                cap=yuan_text(cap.fen),
-            ),
-            say("Quote {cap} at most.", cap=yuan_text(cap.fen)),
-        )
-    return replace(line, cap=cap)
+    line = replace(line, cap=cap_of(prices, line.name))
+    _check_cap(line)
+    return line
+
+
+def check_told(line: QuoteLine) -> None:
+    """Refusal `quote.*` for a line that cannot be, judged by what stands in it: its own cap, or its approval."""
+    _check_numbers(line)
+    if line.kind is LineKind.OTHER:
+        raise _not_charged(line.kind)
+    if line.kind in ALWAYS_ALLOWED:
+        _check_cap(line)
 
 
 def offered(quote: Quote, today: date) -> Quote:
@@ -193,13 +220,39 @@ def _check_numbers(line: QuoteLine) -> None:
         )
 
 
-def _without_cap(line: QuoteLine) -> QuoteLine:
+def _check_cap(line: QuoteLine) -> None:
+    cap = line.cap
+    if cap is None:
+        _check_approval(line)
+    elif line.unit_fen > cap.fen:
+        raise Refusal(
+            "quote.cap",
+            say(
+                "{name} at {price} is above the tender price of {source}, {cap} (C008).",
+                name=line.name,
+                price=yuan_text(line.unit_fen),
+                source=cap.source,
+                cap=yuan_text(cap.fen),
+            ),
+            say("Quote {cap} at most.", cap=yuan_text(cap.fen)),
+        )
+
+
+def _check_approval(line: QuoteLine) -> None:
     if line.approved_by and line.consent_by:
-        return line
+        return
     raise Refusal(
         "quote.no_cap",
-        say("The tender has no price for {name}.", name=line.name),
+        say("The tender has no price for {name} (C008).", name=line.name),
         say("The service-centre manager approves it, and the customer agrees by name."),
+    )
+
+
+def _not_charged(kind: LineKind) -> Refusal:
+    return Refusal(
+        "quote.kind",
+        say("{kind} is not charged: parts only, by clause C007.", kind=KIND_WORDS[kind]),
+        say("Take the line out."),
     )
 
 

@@ -32,11 +32,19 @@ class Opinion:
     witness: str = ""
 
 
-def check_opinion(opinion: Opinion, *, ink: Ink | None, has_photo: bool, shown_to_end: bool) -> None:
-    """Refusal `signoff.*` naming what is missing; silent when the answer can be sealed."""
+def check_opinion(
+    opinion: Opinion, *, ink: Ink | None, has_photo: bool, shown_to_end: bool, asks_satisfaction: bool = True
+) -> None:
+    """Refusal `signoff.*` naming what is missing; silent when the answer can be sealed.
+
+    Args:
+        asks_satisfaction: False for papers that are no account of a service, such as a quotation.
+    """
     if opinion.satisfaction not in (0, *SATISFACTION):
         raise Refusal("signoff.satisfaction", say("The satisfaction is missing."), say("Choose 1 to 5."))
     missing = _MISSING[opinion.result](opinion, ink, has_photo, shown_to_end)
+    if missing is None and asks_satisfaction:
+        missing = _unrated(opinion)
     if missing is not None:
         code, what, todo = missing
         raise Refusal(f"signoff.{code}", what, todo)
@@ -50,8 +58,6 @@ def _signed(opinion: Opinion, ink: Ink | None, has_photo: bool, shown_to_end: bo
         return "not_read", say("The record was not read to its end."), say("Scroll to the end first.")
     if not opinion.signer_name.strip():
         return "name", say("The signer's name is missing."), say("Type the name in full.")
-    if opinion.satisfaction not in SATISFACTION:
-        return "satisfaction", say("The satisfaction is missing."), say("Choose 1 to 5.")
     if opinion.method is SignoffMethod.SCREEN and (ink is None or not any(ink.strokes)):
         return "ink", say("There is no signature yet."), say("Draw it on the pad, or choose another way to sign.")
     if opinion.method is SignoffMethod.PAPER and not has_photo:
@@ -59,6 +65,12 @@ def _signed(opinion: Opinion, ink: Ink | None, has_photo: bool, shown_to_end: bo
     if opinion.method is SignoffMethod.NONE:
         return "method", say("It is not said how it was signed."), say("Draw, type the name, or attach the paper.")
     return None
+
+
+def _unrated(opinion: Opinion) -> _Missing:
+    if opinion.result is not SignoffResult.SIGNED or opinion.satisfaction in SATISFACTION:
+        return None
+    return "satisfaction", say("The satisfaction is missing."), say("Choose 1 to 5.")
 
 
 def _refused(opinion: Opinion, _ink: Ink | None, _has_photo: bool, _shown: bool) -> _Missing:

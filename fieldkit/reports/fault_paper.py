@@ -17,6 +17,7 @@ from fieldkit.reports.frame import Margins, draw_frames
 from fieldkit.reports.gate import Gate
 from fieldkit.reports.layout import draw_blocks
 from fieldkit.reports.paper import Paper, pdf_bytes
+from fieldkit.reports.record_text import Line, block_lines
 from fieldkit.reports.service_record import RenderedPdf
 from fieldkit.reports.signoff_outline import Filing, proof_blocks, signoff_blocks
 from fieldkit.reports.speech import NOT_GIVEN, Language, Speech
@@ -69,6 +70,16 @@ def render_paper(
         envelope=sealing.envelope if sealing else None,
     )
     return RenderedPdf(pdf_bytes(flow.sheets, flow.gate.face, paper), len(flow.sheets), flow.gate.missing)
+
+
+def paper_lines(content: FaultPaper, language: Language, sealing: Sealing | None = None) -> tuple[Line, ...]:
+    """The paper as plain lines: the same values in the same order as on paper."""
+    speech = Speech(language)
+    blocks = form_of(content.form).blocks(content, speech)
+    if sealing is not None:
+        blocks += signoff_blocks(sealing.signoff, speech)
+        blocks += proof_blocks(sealing.seal, sealing.sha256, sealing.filing, speech)
+    return block_lines(blocks)
 
 
 def paper_csv(content: FaultPaper, language: Language) -> bytes:

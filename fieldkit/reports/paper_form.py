@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fieldkit.domain.fault.paper import FaultPaper
 from fieldkit.domain.fault.paper_needs import Needs
+from fieldkit.domain.fault.paper_signing import PaperSigning
 from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.words import Words
 from fieldkit.reports.blocks import Block
@@ -23,5 +24,10 @@ class PaperForm:
     """What blocks its issue."""
     blocks: Callable[[FaultPaper, Speech], tuple[Block, ...]]
     """The whole document but sign-off and proof."""
-    is_signed: bool = False
-    """The customer signs it, and until then it is a draft."""
+    signing: PaperSigning | None = None
+    """What the customer signs with it; None where it is issued without a seal."""
+
+    @property
+    def is_signed(self) -> bool:
+        """The customer signs it, and until then it is a draft."""
+        return self.signing is not None

@@ -41,17 +41,18 @@ def record_lines(content: Content, language: Language) -> tuple[Line, ...]:
         *maintenance_blocks(content.maintenance, speech),
         *evidence_blocks(content, speech),
     )
-    return _clean_lines(blocks)
+    return block_lines(blocks)
 
 
 def sealed_lines(record: SealedRecord, sha256: str, filing: Filing | None, language: Language) -> tuple[Line, ...]:
     """A sealed record as lines: its content, what the customer answered, and the proof."""
     speech = Speech(language)
     blocks = (*signoff_blocks(record.signoff, speech), *proof_blocks(record.seal, sha256, filing, speech))
-    return record_lines(record.content, language) + _clean_lines(blocks)
+    return record_lines(record.content, language) + block_lines(blocks)
 
 
-def _clean_lines(blocks: tuple[Block, ...]) -> tuple[Line, ...]:
+def block_lines(blocks: tuple[Block, ...]) -> tuple[Line, ...]:
+    """Any blocks as lines, through the gate."""
     return tuple(Line(line.kind, clean(line.text, limit=PRINT_LIMIT)) for block in blocks for line in _lines(block))
 
 

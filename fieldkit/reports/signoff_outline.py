@@ -53,7 +53,8 @@ def _signed(signoff: Signoff, _: Speech) -> tuple[Block, ...]:
     blocks: list[Block] = [
         Note(_.pick(signoff.statement_zh, signoff.statement_en)),
         Pairs(((_("Opinion"), signoff.opinion or NOT_GIVEN),)),
-        Satisfaction(_("Satisfaction"), signoff.satisfaction),
+        # a quotation is signed without a mark for a service
+        *((Satisfaction(_("Satisfaction"), signoff.satisfaction),) if signoff.satisfaction else ()),
         Pairs(_signer(signoff, _)),
     ]
     if signoff.ink is not None and signoff.ink.strokes:

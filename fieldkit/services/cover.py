@@ -28,7 +28,12 @@ def device_cover(session: Session, device_id: str) -> DeviceCover | None:
     if device is None:
         return None
     contract = session.exec(select(ContractRow).where(ContractRow.contract_no == device.contract_no)).first()
-    terms = Terms(contract.hardware_months, contract.software_months) if contract else Terms()
+    terms = terms_of(contract) if contract else Terms()
     days = Days(device.purchase_on, device.accepted_on)
     hardware = cover_of(ObjectKind.HARDWARE, terms, days)
     return DeviceCover(hardware, cover_of(ObjectKind.BACKEND_SW, terms, days), terms)
+
+
+def terms_of(contract: ContractRow) -> Terms:
+    """What the contract says of warranties."""
+    return Terms(contract.hardware_months, contract.software_months, wear_parts_covered=contract.wear_parts_covered)

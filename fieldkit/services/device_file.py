@@ -9,6 +9,7 @@ from fieldkit.domain.instants import business_day
 from fieldkit.domain.periods import warranty_last_day
 from fieldkit.domain.template import DeviceClass
 from fieldkit.domain.text import narrow, one_line
+from fieldkit.domain.warranty import spare_supply_last_day
 from fieldkit.domain.words import Refusal, say
 from fieldkit.services.orders import still_open
 from fieldkit.storage.journal import Journal
@@ -104,6 +105,9 @@ class DeviceFile:
     baseline_software: str
     remark: str
     warranty: Warranty
+    spare_until: date
+    """Last day on which spare parts are supplied (C011)."""
+    is_supplied: bool
     components: tuple[Fitted, ...]
     inspections: tuple[PastInspection, ...]
     orders: tuple[OrderLine, ...]
@@ -155,6 +159,7 @@ class DeviceDesk:
                 say("Check the plate and the digits; synchronise if the device is new."),
             )
         device, hall, model = found
+        spare_until, today = spare_supply_last_day(device.purchase_on), business_day(self._journal.clock.now())
         return DeviceFile(
             id=device.id,
             serial=device.serial,
@@ -175,7 +180,9 @@ class DeviceDesk:
             software=device.software,
             baseline_software=model.baseline_software,
             remark=device.remark,
-            warranty=_warranty(session, device, business_day(self._journal.clock.now())),
+            warranty=_warranty(session, device, today),
+            spare_until=spare_until,
+            is_supplied=today <= spare_until,
             components=_components(session, device.id),
             inspections=_inspections(session, device.id),
             orders=_orders(session, device.id),

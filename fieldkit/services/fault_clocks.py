@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from fieldkit.domain.clock.contacts import TooSilent, silences
+from fieldkit.domain.clock.contacts import Spoken, TooSilent, last_word, silences
 from fieldkit.domain.clock.policy import Metric, SlaPolicy, in_force
 from fieldkit.domain.clock.results import Assessment, assess
 from fieldkit.domain.clock.story import Story
@@ -35,6 +35,8 @@ class Explained:
     reasons: dict[Metric, tuple[Words, ...]]
     silences: tuple[TooSilent, ...]
     """Times without a word to the customer that were too long (SLA-4)."""
+    spoken: Spoken | None
+    """The last word, and by when the next one is due; None before the first and once the service is back."""
 
 
 class RunningClocks:
@@ -72,7 +74,8 @@ class ClockDesk:
             assessment = assess(story, policy, calendar, now)
             reasons = {clock.metric: why(clock, story, calendar) for clock in assessment.clocks}
             quiet = silences(story, policy, calendar, now)
-        return Explained(fault, now, policy.version, assessment, reasons, quiet)
+            spoken = last_word(story, policy, calendar, now)
+        return Explained(fault, now, policy.version, assessment, reasons, quiet, spoken)
 
 
 def policy_at(t0: datetime) -> SlaPolicy:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fieldkit.domain.clock.face import Face, face_of
 from fieldkit.domain.clock.policy import Metric
-from fieldkit.domain.fault import closing_guards, guards
+from fieldkit.domain.fault import closing_guards, guards, quoting
 from fieldkit.domain.fault.facts import Facts
 from fieldkit.domain.fault.guards import Guard
 from fieldkit.domain.fault.picture import Act, Fault
@@ -16,6 +16,7 @@ from fieldkit.domain.roles import Role, require
 from fieldkit.domain.words import Refusal
 from fieldkit.services.calendar_rows import calendar_in, hours_of
 from fieldkit.services.fault_clocks import ClockDesk, Explained
+from fieldkit.services.fault_cover import FaultCover, fault_cover
 from fieldkit.services.faults import FaultDesk, FaultFile
 from fieldkit.services.identity import read_identity
 from fieldkit.storage.journal import Journal
@@ -34,6 +35,7 @@ _MAIN_LINE = (
     Step.RECOVER,
     Step.RESTORE,
     Step.REMOTE_SOLVED,
+    Step.ANSWER_QUOTE,
     Step.REPORT,
     Step.SIGN,
     Step.ARCHIVE,
@@ -55,6 +57,8 @@ _TOLD_BY_NOBODY: frozenset[Guard] = frozenset(
         closing_guards.one_step_is_enough,
         closing_guards.nobody_was_there,
         closing_guards.came_back_soon,
+        quoting.is_charged,
+        quoting.an_offer_waits,
     }
 )
 """Guards that look at the fault and the person only: their answer is known before anything is typed."""
@@ -85,6 +89,8 @@ class FaultPage:
     """Of every clock, to be read as time goes by."""
     choices: tuple[StepChoice, ...]
     """What he may do stands before what others may."""
+    cover: FaultCover | None
+    """Who pays its parts; None where it names no device."""
 
 
 class FaultPageDesk:
@@ -100,7 +106,9 @@ class FaultPageDesk:
             explained, no_clocks = ClockDesk(self._journal).explain(name), None
         except Refusal as refusal:
             explained, no_clocks = None, refusal
-        return FaultPage(file, explained, no_clocks, self._faces(explained), self._choices(file))
+        with self._journal.read() as session:
+            cover = fault_cover(session, file.fault, self._journal.clock.now())
+        return FaultPage(file, explained, no_clocks, self._faces(explained), self._choices(file), cover)
 
     def _faces(self, explained: Explained | None) -> Mapping[Metric, Face]:
         if explained is None:

@@ -19,7 +19,7 @@ from fieldkit.reports.paper_form import PaperForm
 from fieldkit.services.calendar_rows import calendar_in
 from fieldkit.services.fault_clocks import story_from
 from fieldkit.services.identity import read_identity
-from fieldkit.services.remote_diagnosis import tree_of
+from fieldkit.services.remote_diagnosis import NOTE, tree_of
 from fieldkit.storage.fault_file import fault_id_of, history_of
 from fieldkit.storage.rows.reference import CustomerRow, DeviceModelRow, DeviceRow, HallRow
 
@@ -90,6 +90,8 @@ def _both(words: Words) -> Bilingual:
 
 def _asked(tree: str, question: str, answer: str) -> AskedLine:
     """In the words of the list; as it was written where no list has it."""
+    if question == NOTE:
+        return AskedLine(_both(say("note")), Bilingual(answer, answer))
     known = tree_of(tree).questions.get(question) if tree else None
     choice = known.choice(answer) if known else None
     return AskedLine(

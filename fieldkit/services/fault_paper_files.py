@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from fieldkit.domain.quotes import Quote
 from fieldkit.domain.words import Outside, Refusal, say
 from fieldkit.reports.fault_paper import Sealing, paper_csv, render_paper
 from fieldkit.reports.service_record import RenderedPdf
@@ -27,7 +26,6 @@ class Wanted:
     draft: bool = False
     """Print it even where it lacks something, marked as a draft."""
     csv: bool = False
-    quote: tuple[str, Quote] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class FaultPaperFiles:
 
         A document that the customer signs is a draft until he has.
         """
-        drawn = self._papers.draw(wanted.no, wanted.form, wanted.quote)
+        drawn = self._papers.draw(wanted.no, wanted.form)
         sealed = self._papers.sealed(wanted.no, wanted.form) if drawn.form.is_signed else None
         if sealed is not None and sealed.record.content.rev == drawn.content.rev:
             return self._write_sealed(wanted, sealed, folder)

@@ -8,13 +8,11 @@ from fieldkit.domain.canonical import proof_code, sha256_hex
 from fieldkit.domain.envelope import payload_of
 from fieldkit.domain.fault.paper import FaultPaper, SealedPaper
 from fieldkit.domain.fault.paper_content import with_quote
-from fieldkit.domain.fault.paper_needs import check_issue
-from fieldkit.domain.fault.picture import Fault
-from fieldkit.domain.fault.steps import Step
-from fieldkit.domain.fault.terms import State
+from fieldkit.domain.fault.paper_needs import Missing, check_issue
+from fieldkit.domain.fault.paper_signing import PaperSigning
 from fieldkit.domain.instants import stamp
 from fieldkit.domain.quotes import Quote
-from fieldkit.domain.record import Ink, Signoff, SignoffResult
+from fieldkit.domain.record import Ink
 from fieldkit.domain.signoff import Opinion, check_opinion
 from fieldkit.domain.words import Refusal, say
 from fieldkit.reports.fault_papers import form_of
@@ -44,6 +42,11 @@ class DrawnPaper:
     def sha256(self) -> str:
         """Digest of the content; what the customer is shown is what he signs."""
         return sha256_hex(canonical_content(self.content))
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What it lacks; nothing where it may be issued."""
+        return tuple(self.form.needs(self.content))
 
     def check_issue(self) -> None:
         """Refusal `paper.incomplete` naming everything that is missing."""
@@ -96,29 +99,32 @@ class FaultPaperDesk:
         opinion: Opinion,
         shown_sha256: str,
         *,
+        form: str = REPORT_FORM,
         ink: Ink | None = None,
         photo: NewAttachment | None = None,
         shown_to_end: bool = False,
     ) -> SealedFaultPaper:
-        """Takes the customer's answer to the fault report, seals it and signs the fault off.
+        """Takes the customer's answer to a paper, seals it and takes the step that follows for the fault.
 
-        The seal is written first. When the program ends before the fault is signed off, the next call finds the
-        seal and only takes the step: what the customer signed is not asked for again.
+        The seal is written first. When the program ends before the step, the next call finds the seal and only
+        takes the step: what the customer signed is not asked for again.
 
         Args:
             shown_sha256: `DrawnPaper.sha256` of what he was shown.
         """
-        drawn = self.draw(no, REPORT_FORM)
+        drawn = self.draw(no, form)
         drawn.check_issue()
-        fault, last = FaultDesk(self._journal).file(no).fault, self.sealed(no, REPORT_FORM)
-        made = last if last is not None and last.record.content.rev == drawn.content.rev else None
-        if not _is_signable(fault):
-            raise _is_sealed(drawn) if made else _is_not_reported(drawn)
-        if made is None or _is_known(fault, made):
+        signing, content = _signing(drawn), drawn.content
+        fault, last = FaultDesk(self._journal).file(no).fault, self.sealed(no, form)
+        made = last if last is not None and last.record.content.rev == content.rev else None
+        refusal = signing.why_not(fault, content, self._journal.clock.now())
+        if refusal is not None:
+            raise refusal
+        if made is None or signing.is_told(fault, content, made.record.signoff):
             _check_shown(drawn, shown_sha256)
-            check_opinion(opinion, ink=ink, has_photo=photo is not None, shown_to_end=shown_to_end)
+            _check_answer(signing, opinion, ink, photo, shown_to_end)
             made = self._seal(drawn, opinion, ink, photo, shown_to_end)
-        FaultDesk(self._journal).step(no, Step.SIGN, _told(made.record.signoff, made.sha256))
+        FaultDesk(self._journal).step(no, signing.step, signing.facts(content, made.record.signoff, made.sha256))
         return made
 
     def _seal(
@@ -130,34 +136,46 @@ class FaultPaperDesk:
         with self._journal.write("paper.seal", identity.staff_no) as session:
             if photo is not None:
                 attach(session, photo, now)
-            answer = answer_of(opinion, drawn.sha256, now, ink=ink, photo=photo, shown_to_end=shown_to_end)
+            answer = answer_of(
+                opinion,
+                drawn.sha256,
+                now,
+                ink=ink,
+                photo=photo,
+                shown_to_end=shown_to_end,
+                sentences=_signing(drawn).sentences,
+            )
             seal = put_seal(session, identity, drawn.content, answer, now)
             session.flush()
             return _read(session, seal)
 
 
-def _told(signoff: Signoff, sha256: str) -> dict[str, object]:
-    return {
-        "result": signoff.result,
-        "signer": signoff.signer_name,
-        "role": signoff.signer_role,
-        "opinion": signoff.opinion,
-        "satisfaction": signoff.satisfaction,
-        "reason": signoff.reason,
-        "witness": signoff.witness,
-        "photo": signoff.photo_sha256,
-        "seal": sha256,
-    }
+def _signing(drawn: DrawnPaper) -> PaperSigning:
+    if drawn.form.signing is None:
+        raise Refusal(
+            "paper.unsigned",
+            say("{form} is not signed on the screen.", form=drawn.form.code),
+            say("Print it; it has lines for signatures by hand."),
+        )
+    return drawn.form.signing
 
 
-def _is_signable(fault: Fault) -> bool:
-    """Reported; or signed off with nobody there, which a signature makes up for (E10)."""
-    return fault.state is State.REPORTED or (fault.state is State.SIGNED and fault.signoff is SignoffResult.ABSENT)
-
-
-def _is_known(fault: Fault, sealed: SealedFaultPaper) -> bool:
-    """Whether the fault has been told of this seal."""
-    return fault.state is State.SIGNED and fault.signoff == sealed.record.signoff.result
+def _check_answer(
+    signing: PaperSigning, opinion: Opinion, ink: Ink | None, photo: NewAttachment | None, shown_to_end: bool
+) -> None:
+    if opinion.result not in signing.sentences:
+        raise Refusal(
+            "signoff.result",
+            say("This paper has no such answer."),
+            say("Put it aside until somebody of the customer is there."),
+        )
+    check_opinion(
+        opinion,
+        ink=ink,
+        has_photo=photo is not None,
+        shown_to_end=shown_to_end,
+        asks_satisfaction=signing.asks_satisfaction,
+    )
 
 
 def _check_shown(drawn: DrawnPaper, shown_sha256: str) -> None:
@@ -167,22 +185,6 @@ def _check_shown(drawn: DrawnPaper, shown_sha256: str) -> None:
             say("{no} has changed since it was shown.", no=drawn.content.no),
             say("Show it again, then have it signed."),
         )
-
-
-def _is_not_reported(drawn: DrawnPaper) -> Refusal:
-    return Refusal(
-        "paper.not_reported",
-        say("{no} is not ready to be signed.", no=drawn.content.no),
-        say("Complete the reports of the fault first (step report)."),
-    )
-
-
-def _is_sealed(drawn: DrawnPaper) -> Refusal:
-    return Refusal(
-        "record.sealed",
-        say("Record {number} is sealed and cannot be changed.", number=drawn.content.no),
-        say("A correction is a new revision that names this one."),
-    )
 
 
 def _last_seal_of(session: Session, paper_id: str) -> SealRow | None:

@@ -13,6 +13,7 @@ from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import PROPOSALS, Step, action_of
 from fieldkit.domain.fault.transitions import possible_steps
 from fieldkit.domain.instants import business_day, to_milliseconds
+from fieldkit.domain.quotes import QuoteState
 from fieldkit.domain.roles import require
 from fieldkit.domain.text import one_line
 from fieldkit.services.cover import device_cover
@@ -141,6 +142,15 @@ class FaultDesk:
             told = _with_what_is_on_file(session, fault, wanted, told)
             return _file_of(session, self._add(session, history, row, told, into=other))
 
+    def check(self, name: str, step: str, facts: Mapping[str, object]) -> None:
+        """Refusal when the step could not be taken now; nothing is written."""
+        moment, identity = self._moment()
+        with self._journal.read() as session:
+            history = history_of(session, fault_id_of(session, name))
+            row = _blank(identity, moment, known_step(step), None)
+            row.fault_id, row.order_no = _known(history, name).id, history.last_order + 1
+            history.after(replace(event_of(row), facts=dict(facts)))
+
     def file(self, name: str) -> FaultFile:
         """The fault with this number or id."""
         with self._journal.read() as session:
@@ -250,6 +260,9 @@ def _merge_target(session: Session, fault: Fault, told: dict[str, object]) -> Hi
 
 def _with_what_is_on_file(session: Session, fault: Fault, step: Step, told: dict[str, object]) -> dict[str, object]:
     """What the files know and nobody has to type."""
+    if step is Step.REPORT and not told.get("quote_no"):
+        accepted = [made.no for made in fault.quotes if made.quote.state is QuoteState.ACCEPTED]
+        return told | ({"quote_no": accepted[-1]} if accepted and told.get("parts") else {})
     if step not in (Step.ASSESS, Step.PROPOSE):
         return told
     told = {"policy": str(policy_at(fault.t0).version)} | told

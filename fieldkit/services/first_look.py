@@ -21,6 +21,8 @@ class FirstLook:
     """When this laptop last spoke with headquarters."""
     inspection_id: str
     """The record on which the program was working when it ended; empty if it was left in order."""
+    remote_fault: str
+    """The fault whose remote diagnosis was on the screen then."""
 
 
 def look(ask: Ask, today: date) -> FirstLook:
@@ -32,4 +34,5 @@ def look(ask: Ask, today: date) -> FirstLook:
         theme=remembered(ask, Setting.THEME),
         last_contact=from_stamp(contact) if contact else None,
         inspection_id=last_place(ask)[0],
+        remote_fault=remembered(ask, Setting.REMOTE_FAULT),
     )

@@ -1,25 +1,31 @@
 """What does a hand-over begin with, and what does a sealed record show afterwards?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_documents_path
 from sqlmodel import Session, col, select
 
-from fieldkit.domain.record import Content
+from fieldkit.domain.record import Content, SignoffResult
+from fieldkit.domain.signoff import STATEMENT
+from fieldkit.domain.words import Words
 from fieldkit.reports.record_text import Line, record_lines, sealed_lines
 from fieldkit.reports.signoff_outline import Filing
 from fieldkit.reports.speech import Language
 from fieldkit.services.attachments import NewAttachment, read_photo
-from fieldkit.services.signoff import Frozen, Sealed, SignoffDesk, read_sealed
+from fieldkit.services.signoff import Sealed, SignoffDesk, read_sealed
 from fieldkit.services.visits import Contact
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.rows.evidence import SealRow
 from fieldkit.storage.rows.reference import ContactRow
 from fieldkit.storage.rows.work import InspectionRow, VisitRow
 
-_LANGUAGES: tuple[Language, ...] = ("zh_CN", "en")
+if TYPE_CHECKING:
+    from fieldkit.services.fault_papers import SealedFaultPaper
+
+LANGUAGES: tuple[Language, ...] = ("zh_CN", "en")
 
 RecordText = Mapping[str, tuple[Line, ...]]
 """Language -> lines, so that the reader can change the language without waiting."""
@@ -29,12 +35,18 @@ RecordText = Mapping[str, tuple[Line, ...]]
 class HandOver:
     """What the customer is handed."""
 
-    frozen: Frozen
+    no: str
+    """Number of the record or paper."""
+    sha256: str
+    """Digest of what is shown: what he reads is what he signs."""
     text: RecordText
     signers: tuple[Contact, ...]
     """People of the hall who may sign."""
-    sealed: Sealed | None
+    sealed: "Sealed | SealedFaultPaper | None"
     """Set when this revision is sealed already: there is nothing left to sign."""
+    sentences: Mapping[SignoffResult, Words] = field(default_factory=lambda: STATEMENT)
+    """The answers that are possible, each with the sentence that it confirms."""
+    asks_satisfaction: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,8 @@ class HandOverDesk:
         frozen = self._signoff.freeze(inspection_id)
         with self._journal.read() as session:
             return HandOver(
-                frozen=frozen,
+                no=frozen.content.no,
+                sha256=frozen.sha256,
                 text=_text(frozen.content),
                 signers=_signers(session, inspection_id),
                 sealed=_sealed(session, inspection_id, frozen.content.rev),
@@ -69,7 +82,7 @@ class HandOverDesk:
             sealed = read_sealed(session, inspection_id)
         filing = Filing(sealed.filing_no, sealed.filed_at) if sealed.filing_no else None
         text: dict[str, tuple[Line, ...]] = {
-            language: sealed_lines(sealed.record, sealed.sha256, filing, language) for language in _LANGUAGES
+            language: sealed_lines(sealed.record, sealed.sha256, filing, language) for language in LANGUAGES
         }
         return SealedPage(sealed, text)
 
@@ -84,7 +97,7 @@ class HandOverDesk:
 
 
 def _text(content: Content) -> RecordText:
-    return {language: record_lines(content, language) for language in _LANGUAGES}
+    return {language: record_lines(content, language) for language in LANGUAGES}
 
 
 def _signers(session: Session, inspection_id: str) -> tuple[Contact, ...]:

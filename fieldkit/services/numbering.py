@@ -15,6 +15,7 @@ class NumberPrefix(StrEnum):
     MAINTENANCE = "BY"
     VISIT = "FW"
     FAULT = "GZ"
+    QUOTATION = "BJ"
 
 
 def next_number(session: Session, prefix: NumberPrefix, province: str, day: date, device_code: str) -> str:

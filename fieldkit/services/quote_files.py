@@ -4,13 +4,13 @@ from pathlib import Path
 
 from fieldkit.domain.instants import Clock, business_day
 from fieldkit.domain.quote_file import LARGEST_FILE, quote_from
-from fieldkit.domain.quotes import Quote
+from fieldkit.domain.quotes import PriceList, Quote
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Outside, say
 
 
-def read_quote(file: Path, clock: Clock) -> tuple[str, Quote]:
-    """Number and quotation of the file; Refusal `quote.*` for what may not be quoted."""
+def read_quote(file: Path, clock: Clock, prices: PriceList | None) -> Quote:
+    """The quotation of the file; Refusal `quote.*` for what may not be quoted."""
     try:
         with file.open("rb") as source:
             text = source.read(LARGEST_FILE).decode("utf-8-sig", errors="replace")
@@ -22,4 +22,4 @@ def read_quote(file: Path, clock: Clock) -> tuple[str, Quote]:
             ),
             say("Check the name and the permissions."),
         ) from error
-    return quote_from(text, business_day(clock.now()))
+    return quote_from(text, business_day(clock.now()), prices)

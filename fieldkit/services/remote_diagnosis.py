@@ -5,14 +5,21 @@ from datetime import timedelta
 from functools import cache
 from importlib import resources
 
+from fieldkit.domain.clock.contacts import Spoken
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.question_file import read_questions
 from fieldkit.domain.fault.questions import Choice, QuestionTree, Standing, standing
 from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.text import clean
 from fieldkit.domain.words import Refusal, say
+from fieldkit.services.fault_clocks import ClockDesk
+from fieldkit.services.fault_cover import FaultCover, fault_cover
 from fieldkit.services.faults import FaultDesk
 from fieldkit.storage.journal import Journal
+from fieldkit.storage.settings import Setting, set_setting
+
+NOTE = "note"
+"""Question of a step that only keeps what was said."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,18 @@ class Diagnosis:
     """The answer just given, with what to do."""
 
 
+@dataclass(frozen=True)
+class RemotePage:
+    """Everything that the place of a remote diagnosis shows."""
+
+    fault: Fault
+    diagnosis: Diagnosis | None
+    """None before it begins and after it has ended."""
+    spoken: Spoken | None
+    """The last word with the customer, and by when the next one is due."""
+    cover: FaultCover | None
+
+
 class RemoteDesk:
     """Asks questions from a list and notes the answers."""
 
@@ -40,6 +59,27 @@ class RemoteDesk:
         tree = tree_of(part)
         facts = {"consent_by": consent_by, "tool": tool, "tree": tree.name}
         return self._diagnosis(self._faults.step(name, Step.REMOTE_START, facts).fault)
+
+    def page(self, name: str) -> RemotePage:
+        """The diagnosis, whether it is under way or not, with the contact that has to be kept."""
+        fault = self._faults.file(name).fault
+        try:
+            spoken = ClockDesk(self._journal).explain(name).spoken
+        except Refusal:
+            spoken = None  # a fault without clocks has no contact that would be late
+        with self._journal.read() as session:
+            cover = fault_cover(session, fault, self._journal.clock.now())
+        return RemotePage(fault, self._diagnosis(fault) if fault.remote_is_open else None, spoken, cover)
+
+    def note(self, name: str, text: str, *, overrun_reason: str = "") -> Diagnosis:
+        """Keeps something the customer said that belongs to no question."""
+        facts = {"question": NOTE, "answer": text, "overrun_reason": overrun_reason}
+        return self._diagnosis(self._faults.step(name, Step.REMOTE_STEP, facts).fault)
+
+    def stay(self, name: str) -> None:
+        """The program comes back to this diagnosis when it is interrupted; to none with an empty name."""
+        with self._journal.write("remote.stay", "", synchronise=False) as session:
+            set_setting(session, Setting.REMOTE_FAULT, name)
 
     def look(self, name: str) -> Diagnosis:
         """The diagnosis that is under way."""

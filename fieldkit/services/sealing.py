@@ -1,5 +1,6 @@
 """How does a frozen document with the customer's answer become sealed bytes in the chain of this laptop?"""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from fieldkit.domain.record import (
 )
 from fieldkit.domain.signoff import STATEMENT, Opinion
 from fieldkit.domain.text import clean, one_line
+from fieldkit.domain.words import Words
 from fieldkit.locale import gettext_in
 from fieldkit.services.attachments import NewAttachment
 from fieldkit.services.documents import last_seal
@@ -39,13 +41,18 @@ def answer_of(
     ink: Ink | None = None,
     photo: NewAttachment | None = None,
     shown_to_end: bool = False,
+    sentences: Mapping[SignoffResult, Words] = STATEMENT,
 ) -> Signoff:
-    """The customer's answer as it is sealed; it has passed `check_opinion`."""
+    """The customer's answer as it is sealed; it has passed `check_opinion`.
+
+    Args:
+        sentences: what each answer confirms.
+    """
     return Signoff(
         result=str(opinion.result),
         method=str(opinion.method),
-        statement_zh=gettext_in("zh_CN", STATEMENT[opinion.result].msgid),
-        statement_en=gettext_in("en", STATEMENT[opinion.result].msgid),
+        statement_zh=gettext_in("zh_CN", sentences[opinion.result].msgid),
+        statement_en=gettext_in("en", sentences[opinion.result].msgid),
         content_sha256=content_sha256,
         shown_to_end=shown_to_end,
         signer_name=one_line(opinion.signer_name, limit=80),

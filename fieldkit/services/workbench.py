@@ -13,10 +13,13 @@ from fieldkit.storage.journal import Journal
 from fieldkit.storage.queries.plain import through_session
 
 if TYPE_CHECKING:
+    from fieldkit.services.contracts import ContractDesk
     from fieldkit.services.device_file import DeviceDesk
     from fieldkit.services.fault_board import FaultBoardDesk
     from fieldkit.services.fault_clocks import ClockDesk
     from fieldkit.services.fault_page import FaultPageDesk
+    from fieldkit.services.fault_paper_files import FaultPaperFiles
+    from fieldkit.services.fault_papers import FaultPaperDesk
     from fieldkit.services.fault_reception import ReceptionDesk
     from fieldkit.services.fault_warnings import WarningDesk
     from fieldkit.services.faults import FaultDesk
@@ -24,11 +27,16 @@ if TYPE_CHECKING:
     from fieldkit.services.handover import HandOverDesk
     from fieldkit.services.inspections import InspectionDesk
     from fieldkit.services.maintenance import MaintenanceDesk
+    from fieldkit.services.paper_pages import PaperPageDesk
     from fieldkit.services.papers import PaperDesk
     from fieldkit.services.preferences import PreferenceDesk
+    from fieldkit.services.price_lists import PriceDesk
+    from fieldkit.services.quotes import QuoteDesk
     from fieldkit.services.remote_diagnosis import RemoteDesk
     from fieldkit.services.sending import SendingDesk
     from fieldkit.services.signoff import SignoffDesk
+    from fieldkit.services.step_drafts import DraftDesk
+    from fieldkit.services.telling import TellingDesk
     from fieldkit.services.today import TodayDesk
     from fieldkit.services.visits import VisitDesk
 
@@ -175,3 +183,59 @@ class Workbench:
         from fieldkit.services.remote_diagnosis import RemoteDesk
 
         return RemoteDesk(self.journal)
+
+    @cached_property
+    def paper_pages(self) -> "PaperPageDesk":
+        """Papers of faults on the screen."""
+        from fieldkit.services.paper_pages import PaperPageDesk
+
+        return PaperPageDesk(self.journal)
+
+    @cached_property
+    def fault_papers(self) -> "FaultPaperDesk":
+        """Papers of faults: drawn, signed, sealed."""
+        from fieldkit.services.fault_papers import FaultPaperDesk
+
+        return FaultPaperDesk(self.journal)
+
+    @cached_property
+    def fault_paper_files(self) -> "FaultPaperFiles":
+        """Papers of faults as files."""
+        from fieldkit.services.fault_paper_files import FaultPaperFiles
+
+        return FaultPaperFiles(self.journal)
+
+    @cached_property
+    def step_drafts(self) -> "DraftDesk":
+        """What was typed for a step and not taken yet."""
+        from fieldkit.services.step_drafts import DraftDesk
+
+        return DraftDesk(self.journal)
+
+    @cached_property
+    def quotes(self) -> "QuoteDesk":
+        """Quotations for the parts of faults."""
+        from fieldkit.services.quotes import QuoteDesk
+
+        return QuoteDesk(self.journal)
+
+    @cached_property
+    def prices(self) -> "PriceDesk":
+        """Tender prices of contracts."""
+        from fieldkit.services.price_lists import PriceDesk
+
+        return PriceDesk(self.journal)
+
+    @cached_property
+    def contracts(self) -> "ContractDesk":
+        """Contracts with their warranties and prices."""
+        from fieldkit.services.contracts import ContractDesk
+
+        return ContractDesk(self.journal)
+
+    @cached_property
+    def telling(self) -> "TellingDesk":
+        """Forms of reports and plans."""
+        from fieldkit.services.telling import TellingDesk
+
+        return TellingDesk(self.journal)

@@ -20,6 +20,8 @@ class Setting(StrEnum):
     THEME = "theme"
     PLACE = "place"
     """Where the engineer stood when the program ended: JSON."""
+    REMOTE_FAULT = "remote_fault"
+    """Fault whose remote diagnosis was on the screen; empty after it was left in order."""
     PRINTER_PORT = "printer_port"
     """Serial port used last for a probe."""
     HQ_URL = "hq_url"

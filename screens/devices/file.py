@@ -30,7 +30,8 @@ class DeviceScreen(BaseScreen[None]):
     HELP_TEXT: ClassVar[Words] = say(
         "The file of one device. F10 or 1 begins the annual inspection, 2 the periodic one: the plate on the device"
         " is scanned or typed first and must agree with the file. An inspection that is under way goes on instead."
-        " Enter on a past inspection shows its record. F9 lists the probes for its modules. 3 changes the curve."
+        " Enter on a past inspection shows its record. F9 lists the probes for its modules. 3 changes the curve, 4"
+        " shows the contract with its prices."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,1", "begin('ANNUAL')", "Annual inspection", id="device.annual", tooltip="Begin it, or go on"),
@@ -40,6 +41,7 @@ class DeviceScreen(BaseScreen[None]):
         Binding(
             "f9", "probes", "Probe", id="device.probes", tooltip="Ask a module of this device, without inspection"
         ),
+        Binding("4", "contract", "Contract", id="device.contract", tooltip="Warranties, tender prices"),
         Binding("3", "trend", "Next curve", id="device.trend", tooltip="Values of earlier visits"),
     ]
 
@@ -71,6 +73,13 @@ class DeviceScreen(BaseScreen[None]):
         self.query_one(VirtualList).show_rows(file_rows(file))
         self.refresh_frame()
         self.ask(lambda: self.read_trends(file.id), self.query_one(TrendPane).show_trends, group="trend")
+
+    def action_contract(self) -> None:
+        """What decides who pays."""
+        from screens.contract.screen import ContractScreen
+
+        if self.file is not None:
+            self.app.push_screen(ContractScreen(self.file.contract_no))
 
     def read_trends(self, device_id: str) -> "tuple[ItemTrend, ...]":
         """Values of earlier visits; for a worker."""

@@ -50,6 +50,7 @@ def head(file: "DeviceFile") -> Table:
         (say("Accepted on"), file.accepted_on.isoformat() if file.accepted_on else tell(say("not yet"))),
         (say("IP address"), file.ip),
         (say("Contract"), file.contract_no),
+        (say("Spare parts"), tell(supply_words(file))),
         (say("State"), tell(device_state_words(file.state))),
     ]
     if file.remark:
@@ -70,6 +71,12 @@ def warranty_words(file: "DeviceFile") -> Words:
     if file.warranty.covered:
         return say("covered until {day}", day=last.isoformat())
     return say("paid service, ended {day}", day=last.isoformat())
+
+
+def supply_words(file: "DeviceFile") -> Words:
+    """Until when spare parts are supplied (C011)."""
+    day = file.spare_until.isoformat()
+    return say("supplied until {day}", day=day) if file.is_supplied else say("supply ended {day}", day=day)
 
 
 def software_words(file: "DeviceFile") -> Words:

@@ -17,6 +17,7 @@ from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.locale import gettext as _
 from fieldkit.locale import tell
 from screens.base import BaseScreen
+from screens.faults.contact_text import contact_lines
 from screens.faults.fault_text import DIGITS, columns, fault_head, fault_rows, step_name, told_facts
 from screens.faults.reading import ReadingDialog
 from screens.faults.ticking import next_tick
@@ -35,10 +36,11 @@ class FaultScreen(BaseScreen[None]):
     HELP_TEXT: ClassVar[Words] = say(
         "One fault. Above its clocks: Enter on one tells why it is due then, line by line. Below what happened;"
         " Enter shows everything that was told. At the end what can be done now: the digit or Enter opens the step."
-        " Steps that your role does not allow say who may take them."
+        " Steps that your role does not allow say who may take them. F9 shows the papers of the fault."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10", "take(1)", "Next step", id="fault.next", show=False),
+        Binding("f9", "papers", "Papers", id="fault.papers", tooltip="F03, F04, F17, F19: read, sign, issue"),
         *(
             Binding(str(digit), f"take({digit})", "Step", id=f"fault.step_{digit}")
             for digit in range(1, DIGITS + 1)
@@ -111,6 +113,13 @@ class FaultScreen(BaseScreen[None]):
         if choice is not None:
             self.begin(choice)
 
+    def action_papers(self) -> None:
+        """What stands in writing about this fault."""
+        from screens.faults.papers import PapersScreen
+
+        if self.page is not None:
+            self.app.push_screen(PapersScreen(self.page.file.fault.no))
+
     @on(VirtualList.Selected)
     def open_row(self, selected: VirtualList.Selected) -> None:
         """A clock tells why, an event what was told; a step begins."""
@@ -122,6 +131,12 @@ class FaultScreen(BaseScreen[None]):
         elif kind == "clock" and self.page.explained is not None:
             reasons = self.page.explained.reasons[Metric(what)]
             self.app.push_screen(ReadingDialog(METRIC_WORDS[Metric(what)], [tell(words) for words in reasons]))
+        elif kind == "contact":
+            self.app.push_screen(ReadingDialog(say("Contacts with the customer"), contact_lines(self.page)))
+        elif kind == "cover":
+            from screens.contract.screen import ContractScreen
+
+            self.app.push_screen(ContractScreen(what))
         elif kind == "event":
             event = self.page.file.taken[int(what)]
             lines = [f"{label}: {value}" for _name, label, value in told_facts(event)]
@@ -137,12 +152,11 @@ class FaultScreen(BaseScreen[None]):
         if choice.refusal is not None:
             self.refused(choice.refusal)
             return
-        from screens.faults.step import StepDialog
+        from screens.faults.doors import door
 
         if self.page is not None:
-            self.app.push_screen(
-                StepDialog(self.page.file.fault, choice.step), partial(self.show_taken, choice.step)
-            )
+            place = door(self.page.file.fault, choice.step)
+            self.app.push_screen(place, partial(self.show_taken, choice.step))
 
     def show_taken(self, step: Step, is_taken: bool | None) -> None:
         """The step is on disk; the page follows when it is on top again."""

@@ -10,13 +10,17 @@ from fieldkit.domain.clock.results import Result
 from fieldkit.domain.clock.why import METRIC_WORDS, RESULT_WORDS
 from fieldkit.domain.fault.choice_words import choice_words
 from fieldkit.domain.fault.fact_words import FACT_WORDS
+from fieldkit.domain.fault.quoting import line_of
 from fieldkit.domain.fault.steps import STEP_WORDS, Step
 from fieldkit.domain.fault.terms import LEVEL_WORDS, SCOPE_WORDS, STATE_WORDS
 from fieldkit.domain.instants import from_stamp, shown
+from fieldkit.domain.money import yuan_text
 from fieldkit.domain.text import one_line
-from fieldkit.domain.words import Words, say
+from fieldkit.domain.warranty import Charge
+from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.locale import is_chinese, tell
 from screens.faults.clock_text import bar_with_percent, clock_mark, due_text, left_words, reservation
+from screens.faults.contact_text import contact_rows
 from screens.widgets.rows import Column, Mark, Row, heading
 
 if TYPE_CHECKING:
@@ -68,6 +72,8 @@ def fault_rows(page: "FaultPage", now: datetime) -> list[Row]:
     """Clocks, time line, steps."""
     rows = [heading(tell(say("Clocks")))]
     rows += _clock_rows(page, now)
+    rows += contact_rows(page, now)
+    rows += _cover_rows(page)
     rows.append(heading(tell(say("What happened"))))
     rows += [_event_row(number, event) for number, event in enumerate(page.file.taken)]
     rows += [_flagged_row(page, number) for number in range(len(page.file.flagged))]
@@ -88,6 +94,8 @@ def told_facts(event: "FaultEvent") -> Iterator[tuple[str, str, str]]:
 def _value_text(name: str, value: object) -> str:
     if isinstance(value, bool):
         return tell(say("yes"))
+    if name == "lines" and isinstance(value, list | tuple):
+        return "; ".join(map(_quote_line, value))
     if isinstance(value, list | tuple):
         return ", ".join(one_line(str(part)) for part in value)
     if name == "level":
@@ -132,6 +140,21 @@ def _clock_row(page: "FaultPage", clock: "SlaClock", now: datetime) -> Row:
     return Row(f"clock {clock.metric}", (tell(left_words(face.left(now))), metric, told), clock_mark(face, now))
 
 
+def _cover_rows(page: "FaultPage") -> list[Row]:
+    """Who pays, at every step of the fault."""
+    if page.cover is None:
+        return []
+    cover = page.cover
+    is_paid = cover.charge is Charge.PAID
+    state = tell(say("paid") if is_paid else say("free"))
+    told = tell(cover.words) if cover.is_supplied else f"{tell(cover.words)}  {tell(cover.supply_words)}"
+    return [
+        Row(
+            f"cover {cover.contract_no}", (state, tell(say("warranty")), told), Mark.WARN if is_paid else Mark.PLAIN
+        )
+    ]
+
+
 def _event_row(number: int, event: "FaultEvent") -> Row:
     told = " / ".join(label if event.facts[name] is True else value for name, label, value in told_facts(event))
     return Row(f"event {number}", (due_text(event.at), tell(step_name(event.step)), f"{event.by}  {told}"))
@@ -157,3 +180,11 @@ def _choice_row(number: int, choice: "StepChoice") -> Row:
         (key, tell(STEP_WORDS[choice.step]), why),
         Mark.QUIET if choice.refusal else Mark.PLAIN,
     )
+
+
+def _quote_line(text: object) -> str:
+    try:
+        line = line_of(str(text))
+    except Refusal:
+        return one_line(str(text))
+    return f"{line.quantity} x {line.name} {yuan_text(line.unit_fen)}"

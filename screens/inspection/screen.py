@@ -284,9 +284,10 @@ class ChecklistScreen(BaseScreen[None]):
         if checklist.open_items and self._board.sheet is not None:
             self.app.push_screen(OpenItemsDialog(self._board.sheet), lambda code: self._board.go_to(code or ""))
             return
+        from screens.signoff.matter import RecordMatter
         from screens.signoff.screen import SignoffScreen
 
-        self.app.push_screen(SignoffScreen(self._inspection_id), self._handed_over)
+        self.app.push_screen(SignoffScreen(RecordMatter(self._inspection_id)), self._handed_over)
 
     def _handed_over(self, sealed: bool | None) -> None:
         if sealed:

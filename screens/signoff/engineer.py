@@ -40,8 +40,9 @@ class EngineerDialog(ModalScreen[EngineerWish | None]):
         Binding("escape", "close", "Back to the customer", id="engineer.close")
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, *, can_take_back: bool = True) -> None:
         super().__init__()
+        self._can_take_back = can_take_back
         self._failures = 0
 
     def compose(self) -> ComposeResult:
@@ -80,10 +81,10 @@ class EngineerDialog(ModalScreen[EngineerWish | None]):
     async def show_choices(self) -> None:
         """What can be done with the record."""
         await self.query_one("#field-passphrase").remove()
-        options = Options(
-            (_("Put the record aside; it stays frozen and is signed later"), _("Change the record: take it back")),
-            id="wish",
-        )
+        labels = [_("Put the record aside; it stays frozen and is signed later")]
+        if self._can_take_back:
+            labels.append(_("Change the record: take it back"))
+        options = Options(labels, id="wish")
         await self.query_one("#engineer").mount(options)
         options.focus()
 

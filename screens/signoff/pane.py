@@ -7,11 +7,14 @@ from textual import on
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, Static, TextArea
 
+from fieldkit.domain.record import SignoffResult
 from fieldkit.domain.words import Refusal
+from fieldkit.locale import tell
 from screens.signoff.fields import Field, LineInput
 from screens.signoff.sitting import Sitting, Step
+from screens.text import shown
 
 NAME_LIMIT = 80
 PATH_LIMIT = 1000
@@ -92,6 +95,10 @@ class Pane(VerticalScroll, can_focus=False):
         """A field with what is wrong with it so far."""
         trouble = self.sitting.trouble
         return Field(label, control, trouble=trouble[1] if trouble and trouble[0] == control.id else None)
+
+    def statement(self, result: SignoffResult) -> Static:
+        """The sentence that this answer confirms."""
+        return Static(shown(tell(self.sitting.hand_over.sentences[result])), classes="statement")
 
     def line(self, name: str, limit: int = NAME_LIMIT) -> LineInput:
         """An input of one line holding what was typed before."""

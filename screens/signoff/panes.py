@@ -8,7 +8,6 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from fieldkit.domain.record import SignoffResult
-from fieldkit.domain.signoff import STATEMENT
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import current_language, tell
 from fieldkit.locale import gettext as _
@@ -65,20 +64,20 @@ class ChoosePane(Pane):
     FIRST = "#choice"
 
     def compose(self) -> ComposeResult:
-        """Three answers."""
+        """The answers that are possible."""
         yield Static(shown(_("How does the hand-over end?")), classes="question")
-        labels = (
-            _("I confirm the record and sign it"),
-            _("I do not sign it"),
-            _("Nobody of the customer is here"),
-        )
-        yield Options(labels, id="choice")
+        labels = {
+            Step.SIGN: _("I confirm the record and sign it"),
+            Step.REFUSE: _("I do not sign it"),
+            Step.ABSENT: _("Nobody of the customer is here"),
+        }
+        yield Options([labels[step] for step in self.sitting.ends], id="choice")
 
     @on(Options.Chosen)
     def lead_on(self, event: Options.Chosen) -> None:
         """Each answer has its own step."""
         event.stop()
-        self.post_message(self.Answered((Step.SIGN, Step.REFUSE, Step.ABSENT)[event.index]))
+        self.post_message(self.Answered(self.sitting.ends[event.index]))
 
 
 class SignPane(Pane):
@@ -89,15 +88,16 @@ class SignPane(Pane):
     def compose(self) -> ComposeResult:
         """The sentence first: it is what the signature stands for."""
         sitting = self.sitting
-        yield _statement(SignoffResult.SIGNED)
+        yield self.statement(SignoffResult.SIGNED)
         if sitting.hand_over.signers:
             labels = [_contact(contact) for contact in sitting.hand_over.signers]
             yield self.field(_("Who signs"), Options([*labels, _("Another person")], id="signer"))
         yield self.field(_("Name in full"), self.line("name"))
         yield self.field(_("Role"), self.line("role"))
-        labels = [tell(words) for words in SATISFACTION]
-        options = Options(labels, chosen=sitting.satisfaction - 1, across=True, id="satisfaction")
-        yield self.field(_("Satisfaction"), options)
+        if sitting.hand_over.asks_satisfaction:
+            labels = [tell(words) for words in SATISFACTION]
+            options = Options(labels, chosen=sitting.satisfaction - 1, across=True, id="satisfaction")
+            yield self.field(_("Satisfaction"), options)
         yield self.field(_("Opinion"), TextInput(sitting.text("opinion"), id="opinion"))
 
     @on(Options.Chosen, "#signer")
@@ -108,7 +108,8 @@ class SignPane(Pane):
         contact = signers[event.index] if event.index < len(signers) else None
         self.query_one("#name", LineInput).value = contact.name if contact else ""
         self.query_one("#role", LineInput).value = role_words(contact.role) if contact else ""
-        self.focus_on("satisfaction" if contact else "name")
+        after = "satisfaction" if self.sitting.hand_over.asks_satisfaction else "opinion"
+        self.focus_on(after if contact else "name")
 
     @on(Options.Chosen, "#satisfaction")
     def take_satisfaction(self, event: Options.Chosen) -> None:
@@ -126,7 +127,7 @@ class RefusePane(Pane):
 
     def compose(self) -> ComposeResult:
         """Reason and witness."""
-        yield _statement(SignoffResult.REFUSED)
+        yield self.statement(SignoffResult.REFUSED)
         yield self.field(_("Reason"), TextInput(self.sitting.text("reason"), id="reason"))
         yield self.field(_("Witness"), self.line("witness"))
 
@@ -138,7 +139,7 @@ class AbsentPane(Pane):
 
     def compose(self) -> ComposeResult:
         """A photo, or the reason."""
-        yield _statement(SignoffResult.ABSENT)
+        yield self.statement(SignoffResult.ABSENT)
         yield self.field(_("Photo of the place"), self.line("photo", PATH_LIMIT))
         yield self.field(_("Or the reason"), TextInput(self.sitting.text("reason"), id="reason"))
 
@@ -150,7 +151,7 @@ class PadPane(Pane):
 
     def compose(self) -> ComposeResult:
         """The sentence stays in sight above the pad."""
-        yield _statement(SignoffResult.SIGNED)
+        yield self.statement(SignoffResult.SIGNED)
         yield Static(shown_line(f"{self.sitting.text('name')}  {self.sitting.text('role')}"), classes="signer")
         yield SignaturePad(hint=say("Sign here with the mouse, a finger or a pen"), id="pad")
 
@@ -167,7 +168,7 @@ class TypedPane(Pane):
 
     def compose(self) -> ComposeResult:
         """The code for the engineer, the field for the signer."""
-        yield _statement(SignoffResult.SIGNED)
+        yield self.statement(SignoffResult.SIGNED)
         spaced = "  ".join(self.sitting.code)
         with Vertical(classes="engineer-side"):
             yield Static(shown_line(_("Engineer: read this confirmation code to the signer")))
@@ -183,7 +184,7 @@ class PaperPane(Pane):
 
     def compose(self) -> ComposeResult:
         """The path of the photo."""
-        yield _statement(SignoffResult.SIGNED)
+        yield self.statement(SignoffResult.SIGNED)
         yield Static(shown(_("Photograph the signed paper and type the path of the photo.")))
         yield self.field(_("Photo of the paper"), self.line("photo", PATH_LIMIT))
 
@@ -208,10 +209,6 @@ def role_words(role: str) -> str:
 
 def _contact(contact: "Contact") -> str:
     return f"{contact.name}  {role_words(contact.role)}"
-
-
-def _statement(result: SignoffResult) -> Static:
-    return Static(shown(tell(STATEMENT[result])), classes="statement")
 
 
 def _progress(screens_left: int) -> Words:

@@ -19,7 +19,7 @@ from screens.text import shown, shown_line
 from screens.widgets.passphrase import PassphraseInput
 
 if TYPE_CHECKING:
-    from fieldkit.services.papers import Written
+    from screens.signoff.matter import Wrote
 
 
 class ProofPane(Pane):
@@ -73,20 +73,24 @@ class ProofPane(Pane):
         self.query_one(PassphraseInput).value = ""
         self.tell_trouble("passphrase", wrong_passphrase(self.sitting.failures))
 
-    def show_written(self, written: "Written") -> None:
+    def show_written(self, written: "Wrote") -> None:
         """Where the files lie."""
         self.query_one("#papers", Static).update(shown(tell(written_words(written))))
 
 
-def written_words(written: "Written") -> Words:
+def written_words(written: "Wrote") -> Words:
     """Where the files lie, as a sentence."""
-    folder = shown_line(str(written.sealed.parent)).plain
+    folder = shown_line(str(written.folder)).plain
     if written.missing_glyphs:
         return say(
             "PDF written to {folder}; {count} characters have no sign in the print font.",
             folder=folder,
-            count=len(written.missing_glyphs),
+            count=written.missing_glyphs,
         )
+    if written.is_draft:
+        return say("PDF written to {folder}, marked as a draft.", folder=folder)
+    if not written.is_sealed:
+        return say("PDF written to {folder}, issued without a seal.", folder=folder)
     return say("PDF and sealed file written to {folder}.", folder=folder)
 
 

@@ -15,6 +15,7 @@ from fieldkit.locale import current_language, tell
 from fieldkit.locale import gettext as _
 from screens.base import BaseScreen
 from screens.signoff.fields import Field, LineInput
+from screens.signoff.matter import RecordMatter, Wrote
 from screens.signoff.pane import PATH_LIMIT
 from screens.signoff.proof import written_words
 from screens.signoff.record_text import RecordText
@@ -22,7 +23,6 @@ from screens.text import shown, shown_line
 
 if TYPE_CHECKING:
     from fieldkit.services.handover import SealedPage
-    from fieldkit.services.papers import Written
     from fieldkit.services.signoff import Sealed
 
 
@@ -128,9 +128,10 @@ class RecordScreen(BaseScreen[None]):
             return
         self._folder = folder
         path = Path(folder).expanduser()
-        self.ask(lambda: self.bench.papers.write(self._inspection_id, path), self.show_written, group="papers")
+        matter = RecordMatter(self._inspection_id)
+        self.ask(lambda: matter.write(self.bench, path), self.show_written, group="papers")
 
-    def show_written(self, written: "Written") -> None:
+    def show_written(self, written: Wrote) -> None:
         """Where the files lie."""
         self.say(written_words(written))
 

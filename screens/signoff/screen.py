@@ -13,6 +13,7 @@ from fieldkit.locale import current_language
 from fieldkit.locale import gettext as _
 from screens.base import BaseScreen
 from screens.signoff.engineer import EngineerDialog, EngineerWish
+from screens.signoff.matter import Matter, SealedThing, Wrote
 from screens.signoff.pane import Pane
 from screens.signoff.panes import PANES
 from screens.signoff.proof import ProofPane, written_words
@@ -23,8 +24,6 @@ from screens.widgets.pad import SignaturePad
 
 if TYPE_CHECKING:
     from fieldkit.services.handover import HandOver
-    from fieldkit.services.papers import Written
-    from fieldkit.services.signoff import Sealed
 
 _FREE_ACTIONS = frozenset({"focus_next", "focus_previous", "language", "colours"})
 """What a customer may do with the program besides answering."""
@@ -51,9 +50,9 @@ class SignoffScreen(BaseScreen[bool]):
         Binding("f9", "engineer", "Engineer", id="screen.engineer"),
     ]
 
-    def __init__(self, inspection_id: str) -> None:
+    def __init__(self, matter: Matter) -> None:
         super().__init__()
-        self._inspection_id = inspection_id
+        self._matter = matter
         self._sitting: Sitting | None = None
         self._is_sealing = False
         self._language = current_language()
@@ -68,7 +67,7 @@ class SignoffScreen(BaseScreen[bool]):
 
     def place(self) -> tuple[str, ...]:
         """Customer mode, and whose record."""
-        number = self._sitting.hand_over.frozen.content.no if self._sitting else ""
+        number = self._sitting.hand_over.no if self._sitting else ""
         return tuple(part for part in (_("Hand-over to the customer"), number) if part)
 
     def permits(self, action: str) -> bool:
@@ -97,7 +96,7 @@ class SignoffScreen(BaseScreen[bool]):
 
     def on_mount(self) -> None:
         """Freezes the record; what is frozen already goes on."""
-        self.save(lambda: self.bench.handover.begin(self._inspection_id), self.show_hand_over)
+        self.save(lambda: self._matter.begin(self.bench), self.show_hand_over)
 
     def show_hand_over(self, hand_over: "HandOver") -> None:
         """From here on the laptop is the customer's."""
@@ -201,7 +200,7 @@ class SignoffScreen(BaseScreen[bool]):
         """Takes the answer; from then on nothing can be changed."""
         self.keep_strokes()
         try:
-            seal = sealing(self.kit, self._inspection_id, self.sitting)
+            seal = sealing(self.kit, self._matter, self.sitting)
         except Refusal as refusal:
             self.refused(refusal)
             return
@@ -209,7 +208,7 @@ class SignoffScreen(BaseScreen[bool]):
             self._is_sealing = True
             self.save(seal, self.show_proof)
 
-    def show_proof(self, sealed: "Sealed") -> None:
+    def show_proof(self, sealed: SealedThing) -> None:
         """Sealed: the proof, and nothing to be changed any more."""
         self._is_sealing = False
         self.sitting.sealed = sealed
@@ -232,7 +231,7 @@ class SignoffScreen(BaseScreen[bool]):
 
     def action_engineer(self) -> None:
         """Behind the passphrase: put the record aside, or take it back."""
-        self.app.push_screen(EngineerDialog(), self.do_wish)
+        self.app.push_screen(EngineerDialog(can_take_back=self._matter.can_be_taken_back), self.do_wish)
 
     def do_wish(self, wish: EngineerWish | None) -> None:
         """What the engineer chose."""
@@ -242,7 +241,7 @@ class SignoffScreen(BaseScreen[bool]):
             self.leave(is_sealed=False)
             return
         self.save(
-            lambda: self.bench.signoff.thaw(self._inspection_id, wish.reason),
+            lambda: self._matter.take_back(self.bench, wish.reason),
             lambda _thawed: self.leave(is_sealed=False),
         )
 
@@ -250,13 +249,12 @@ class SignoffScreen(BaseScreen[bool]):
         """Writes the files into the folder that is told on the pane; nothing is asked of the customer."""
         folder = self.kit.laptop.papers
 
-        def write() -> "Written":
-            target = folder or self.bench.handover.papers_folder()
-            return self.bench.papers.write(self._inspection_id, target)
+        def write() -> Wrote:
+            return self._matter.write(self.bench, folder or self.bench.handover.papers_folder())
 
         self.ask(write, self.show_written, group="papers")
 
-    def show_written(self, written: "Written") -> None:
+    def show_written(self, written: Wrote) -> None:
         """Where the files lie."""
         for pane in self.query(ProofPane):
             pane.show_written(written)

@@ -15,7 +15,7 @@ from fieldkit.domain.words import Refusal, say
 
 if TYPE_CHECKING:
     from fieldkit.services.handover import HandOver
-    from fieldkit.services.signoff import Sealed
+    from screens.signoff.matter import SealedThing
 
 
 class Step(StrEnum):
@@ -44,6 +44,12 @@ _ANSWERS = {
     Step.REFUSE: (SignoffResult.REFUSED, SignoffMethod.NONE),
     Step.ABSENT: (SignoffResult.ABSENT, SignoffMethod.NONE),
 }
+ENDS = {
+    SignoffResult.SIGNED: Step.SIGN,
+    SignoffResult.REFUSED: Step.REFUSE,
+    SignoffResult.ABSENT: Step.ABSENT,
+}
+"""Which step takes which answer."""
 BEFORE = {
     Step.CHOOSE: Step.READ,
     Step.SIGN: Step.CHOOSE,
@@ -85,7 +91,7 @@ class Sitting:
     """The confirmation code that the engineer reads out."""
     trouble: tuple[str, Refusal] | None = None
     """The field that was refused, and why."""
-    sealed: "Sealed | None" = None
+    sealed: "SealedThing | None" = None
     failures: int = 0
     """Wrong passphrases at the end."""
 
@@ -93,6 +99,11 @@ class Sitting:
     def is_read(self) -> bool:
         """Whether the record was shown to its end."""
         return self.read >= 1.0
+
+    @property
+    def ends(self) -> tuple[Step, ...]:
+        """The steps that the choice leads to."""
+        return tuple(ENDS[result] for result in self.hand_over.sentences)
 
     def text(self, name: str) -> str:
         """What was typed into a field."""
@@ -112,7 +123,13 @@ class Sitting:
             if not self.is_read:
                 raise self.not_read()
             return Step.CHOOSE
-        check_opinion(self.opinion(Step.TYPED), ink=None, has_photo=False, shown_to_end=self.is_read)
+        check_opinion(
+            self.opinion(Step.TYPED),
+            ink=None,
+            has_photo=False,
+            shown_to_end=self.is_read,
+            asks_satisfaction=self.hand_over.asks_satisfaction,
+        )
         return Step.PAD
 
     def not_read(self) -> Refusal:

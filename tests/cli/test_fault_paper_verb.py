@@ -14,8 +14,7 @@ from fieldkit.locale import use_language
 
 PASSPHRASE = "a passphrase for tests"
 NEW = ("new", "--symptom", "卡纸", "--submitter", "孙经理", "--unit", "江汉路营业厅", "--serial", "JF3-2409-0153")
-LINE = 'no = "BJ-1"\nvalid_until = 2099-10-30\n[[line]]\nname = "CUT"\nquantity = 1\nunit = "{unit}"\n'
-PRICE = '[[price]]\nname = "CUT"\nbid = "350.00"\n'
+LINE = 'valid_until = 2099-10-30\n[[line]]\nname = "CUT-80"\nquantity = 1\nunit = "{unit}"\n'
 
 
 @dataclass(frozen=True)
@@ -79,20 +78,37 @@ def test_what_there_is_not_ends_with_2(run: Verb, no: str, words: tuple[str, ...
     assert run("paper", no, *words, "--out", str(tmp_path)).code == 2
 
 
-def test_a_quotation_is_printed_at_the_cap_and_refused_above_it(run: Verb, no: str, tmp_path: Path) -> None:
+@pytest.fixture
+def paid(run: Verb) -> str:
+    """A fault of a device whose warranty ended yesterday."""
+    return str(run(*NEW[:-1], "JF3-2308-0047", "--json").document["no"])
+
+
+def test_a_quotation_is_offered_at_the_cap_and_printed_and_refused_above_it(
+    run: Verb, paid: str, tmp_path: Path
+) -> None:
+    assert run("step", paid, "propose", "--set", "level=3", "--set", "scope=terminal").code == 0
+    refused = run("quote", paid, "--part", "CUT-80=1@350.01")
+    assert (refused.code, "350.00" in refused.err, "C008" in refused.err) == (2, True, True)
+    made = run("quote", paid, "--part", "CUT-80=2@350.00", "--until", "2099-10-30", "--json").document
+    assert (made["total_fen"], made["state"]) == (70_000, "offered")
+    assert made["no"].startswith("BJ-HB-")
+    printed = run("paper", paid, "--form", "F17", "--draft", "--out", str(tmp_path), "--json")
+    assert (printed.code, printed.document["draft"]) == (0, True)
+
+
+def test_a_quotation_may_stand_in_a_file(run: Verb, paid: str, tmp_path: Path) -> None:
+    run("step", paid, "propose", "--set", "level=3", "--set", "scope=terminal")
     file = tmp_path / "quote.toml"
-    file.write_text(LINE.format(unit="350.00") + PRICE, encoding="utf-8")
-    asked = ("paper", no, "--form", "F17", "--quote", str(file), "--out", str(tmp_path))
-    assert run(*asked).code == 0
-    file.write_text(LINE.format(unit="350.01") + PRICE, encoding="utf-8")
-    ended = run(*asked)
-    assert ended.code == 2
-    assert "350.00" in ended.err
+    file.write_text(LINE.format(unit="350.00"), encoding="utf-8")
+    assert run("quote", paid, "--file", str(file), "--json").document["total_fen"] == 35_000
+    assert run("quote", paid, "--file", str(tmp_path / "none.toml")).code == 3
 
 
-def test_a_quotation_that_is_not_there_ends_with_3(run: Verb, no: str, tmp_path: Path) -> None:
-    ended = run("paper", no, "--form", "F17", "--quote", str(tmp_path / "none.toml"), "--out", str(tmp_path))
-    assert ended.code == 3
+@pytest.mark.parametrize("part", ["CUT-80", "CUT-80=x@1", "CUT-80=-1@350.00", "CUT-80=1@1.001", "上门费=1@100.00"])
+def test_what_is_no_line_of_a_quotation_ends_with_2(run: Verb, paid: str, part: str) -> None:
+    run("step", paid, "propose", "--set", "level=3", "--set", "scope=terminal")
+    assert run("quote", paid, "--part", part).code == 2
 
 
 def test_a_folder_that_cannot_be_written_ends_with_3(run: Verb, no: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ The model below is the text of requirements 4.3 once more, in the plainest form:
 few facts, and no use of the machine's own table.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.words import Refusal
 from fieldkit.locale import tell_in
 
-NOTES = "propose answer contact plan guide failing relevel merge countersign approve-delay"
+NOTES = "propose answer contact plan quote answer-quote guide failing relevel merge countersign approve-delay"
 ALLOWED: Mapping[str, str] = {
     "NEW": "assess propose merge answer contact guide failing countersign approve-delay",
     "ASSESSED": f"consult remote-start dispatch walk-up {NOTES}",
@@ -27,8 +28,8 @@ ALLOWED: Mapping[str, str] = {
     "ON_SITE": f"wait restore recover {NOTES}",
     "WAITING": f"resume {NOTES}",
     "RESTORED": f"recover {NOTES}",
-    "FULL": "report reopen contact countersign approve-delay",
-    "REPORTED": "sign reopen contact countersign approve-delay",
+    "FULL": "report quote answer-quote reopen contact countersign approve-delay",
+    "REPORTED": "report sign reopen contact countersign approve-delay",
     "SIGNED": "sign file reopen contact countersign approve-delay",
     "FILED": "sign file archive reopen contact countersign approve-delay",
     "ARCHIVED": "",
@@ -63,6 +64,7 @@ class FaultLife(RuleBasedStateMachine):
         self.archives: set[str] = set()
         self.delays = 0
         self.full_at = 0
+        self.quoted = ""
 
     def offer(self, step: Step, facts: Mapping[str, object], holds: bool, *, by: str = "HB07") -> bool:
         """Offers the step; whether it was legal, which must be what the model says."""
@@ -261,6 +263,19 @@ class FaultLife(RuleBasedStateMachine):
     def excuse(self, number: int, step: Step) -> None:
         facts = {"delay": number, **({"person": "郑"} if step is Step.COUNTERSIGN else {})}
         self.offer(step, facts, 1 <= number <= self.delays)
+
+    @rule(within_cap=st.booleans())
+    def quote(self, within_cap: bool) -> None:
+        line = {"kind": "part", "name": "CUT", "quantity": 1, "unit_fen": 100, "cap_fen": 100, "cap_source": "CUT"}
+        told = json.dumps(line if within_cap else {**line, "unit_fen": 101})
+        if self.offer(Step.QUOTE, {"quote_no": "BJ-1", "lines": [told], "valid_until": "2099-01-01"}, within_cap):
+            self.quoted = "offered"
+
+    @rule(accepts=st.booleans())
+    def answer_quote(self, accepts: bool) -> None:
+        told = {"result": "accepted", "signer": "郑"} if accepts else {"result": "refused", "reason": "贵"}
+        if self.offer(Step.ANSWER_QUOTE, {"quote_no": "BJ-1", **told}, self.quoted == "offered"):
+            self.quoted = "answered"
 
     @rule()
     def contact(self) -> None:

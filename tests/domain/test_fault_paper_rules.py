@@ -20,7 +20,7 @@ from fieldkit.domain.fault.paper_needs import (
 )
 from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.quote_file import quote_from
-from fieldkit.domain.quotes import LineKind, Quote, QuoteLine, QuoteState
+from fieldkit.domain.quotes import LineKind, PriceItem, PriceList, Quote, QuoteLine, QuoteState
 from fieldkit.domain.record import HallRef, PersonRef
 from fieldkit.domain.words import Refusal
 
@@ -35,16 +35,13 @@ PLAN: Mapping[str, object] = {
 }
 TODAY = date(2026, 9, 30)
 QUOTATION = """
-no = "BJ-1"
 valid_until = 2026-10-30
 [[line]]
 name = "CUT-80"
 quantity = 2
 unit = "{unit}"
-[[price]]
-name = "CUT-80"
-bid = "350.00"
 """
+PRICES = PriceList(1, date.min, {"CUT-80": PriceItem("CUT-80", 35_000)})
 
 
 def drawn(story: Story, step: Step | None = Step.REPORT) -> FaultPaper:
@@ -142,8 +139,8 @@ def test_a_quotation_without_content_is_not_issued() -> None:
 
 
 def test_a_quotation_at_the_cap_is_read_in_fen() -> None:
-    number, quote = quote_from(QUOTATION.format(unit="350.00"), TODAY)
-    assert (number, quote.total_fen, quote.state) == ("BJ-1", 70_000, QuoteState.OFFERED)
+    quote = quote_from(QUOTATION.format(unit="350.00"), TODAY, PRICES)
+    assert (quote.total_fen, quote.state) == (70_000, QuoteState.OFFERED)
 
 
 @pytest.mark.parametrize(
@@ -151,17 +148,47 @@ def test_a_quotation_at_the_cap_is_read_in_fen() -> None:
     [
         (QUOTATION.format(unit="350.01"), "quote.cap"),
         (QUOTATION.format(unit="1.001"), "money.unreadable"),
-        (QUOTATION.format(unit="350.00").replace('"350.00"', "350.00", 1), "quote.file"),
+        (QUOTATION.format(unit="350.00").replace('"350.00"', "350.00"), "quote.file"),
         (QUOTATION.format(unit="350.00").replace("quantity = 2", "quantity = 0"), "quote.numbers"),
         (QUOTATION.format(unit="350.00").replace("quantity", 'kind = "travel"\nquantity'), "quote.kind"),
         (QUOTATION.format(unit="350.00").replace("quantity", 'kind = "gift"\nquantity'), "quote.file"),
         (QUOTATION.format(unit="350.00").replace("2026-10-30", "2026-09-01"), "quote.state"),
         ("no = 1", "quote.file"),
         ("not a table", "quote.file"),
-        ("line = 3\nno = '1'\nvalid_until = 2026-10-30", "quote.file"),
+        ("line = 3\nvalid_until = 2026-10-30", "quote.file"),
     ],
 )
 def test_what_may_not_be_quoted_is_refused(text: str, code: str) -> None:
     with pytest.raises(Refusal) as refused:
-        quote_from(text, TODAY)
+        quote_from(text, TODAY, PRICES)
     assert refused.value.code == code
+
+
+def test_the_report_may_say_more_exactly_how_the_fault_was_found() -> None:
+    plain, exact = (told(*FULL, (Step.REPORT, REPORTED | more)) for more in ({}, {"detection": "probe"}))
+    assert drawn(plain).analysis.detection == "customer_call"
+    assert drawn(exact).analysis.detection == "probe"
+
+
+def test_a_report_may_be_corrected_until_it_is_signed() -> None:
+    story = told(*FULL, (Step.REPORT, REPORTED), (Step.REPORT, {**REPORTED, "solution": "换电源"}))
+    assert (drawn(story).rev, drawn(story).repair.solution) == (2, "换电源")
+    story.does(Step.SIGN, SIGNED)
+    with pytest.raises(Refusal) as refused:
+        story.does(Step.REPORT, REPORTED)
+    assert refused.value.code == "fault.step"
+
+
+def test_every_missing_thing_names_the_step_that_tells_it() -> None:
+    lacks = {
+        str(one.words.parameters.get("code", one.words.msgid)): one.step
+        for one in of_technical_report(drawn(told()))
+    }
+    assert lacks == {
+        "solution": Step.REPORT,
+        "resolution": Step.REPORT,
+        "mode": Step.REPORT,
+        "mechanism": Step.REPORT,
+        "cause": Step.REPORT,
+        "recovery gate passed": Step.RECOVER,
+    }

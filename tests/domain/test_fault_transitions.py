@@ -66,6 +66,7 @@ LEADS: list[tuple[str, str, Step, Facts, str]] = [
     ("F12", "RESTORED", Step.RECOVER, GATE, "FULL"),
     ("F13", "ON_SITE", Step.RECOVER, GATE, "FULL"),
     ("F14", "FULL", Step.REPORT, REPORTED, "REPORTED"),
+    ("F14b", "REPORTED", Step.REPORT, REPORTED, "REPORTED"),
     ("F15", "REPORTED", Step.SIGN, SIGNED, "SIGNED"),
     ("F18", "ON_SITE", Step.RELEVEL, {**LEVEL_4, "reason": "全厅停"}, "ON_SITE"),
     ("F19", "FILED", Step.REOPEN, {"symptom": "又报错", "same_symptom": True}, "ON_SITE"),

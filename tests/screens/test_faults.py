@@ -123,7 +123,7 @@ class TestOneFault:
     async def test_an_event_tells_everything_that_was_told(self, laptop: Laptop) -> None:
         async with running(laptop, size=(120, 40)) as pilot:
             await open_fault(pilot, MINE)
-            await press(pilot, "down", "down", "down", "down", "enter")
+            await press(pilot, *["down"] * 6, "enter")
             assert "reason: 单台" in screen_text(pilot.app)
             assert "level: serious" in screen_text(pilot.app)
 

@@ -33,6 +33,7 @@ from fieldkit.services.workbench import Workbench
 from fieldkit.storage import keys
 from screens.app import Laptop
 from screens.signoff.engineer import EngineerDialog
+from screens.signoff.matter import RecordMatter
 from screens.signoff.record import FolderDialog, RecordScreen
 from screens.signoff.record_text import RecordText
 from screens.signoff.screen import SignoffScreen
@@ -178,7 +179,7 @@ async def counter(
 ) -> AsyncIterator[Counter]:
     async with running(laptop, size=size) as pilot:
         at = Counter(pilot, inspection_id)
-        await pilot.app.push_screen(SignoffScreen(inspection_id), at.results.append)
+        await pilot.app.push_screen(SignoffScreen(RecordMatter(inspection_id)), at.results.append)
         await settle(pilot)
         yield at
 
@@ -543,7 +544,7 @@ class TestProof:
         async with counter(laptop, inspection_id) as at:
             await at.sign()
             await at.unlock()
-            await at.pilot.app.push_screen(SignoffScreen(inspection_id), at.results.append)
+            await at.pilot.app.push_screen(SignoffScreen(RecordMatter(inspection_id)), at.results.append)
             await settle(at.pilot)
             assert at.step is Step.PROOF
             assert at.bench.sending.count() == 1
@@ -564,7 +565,7 @@ class TestProof:
             serial = next(each.serial for each in bench.devices.window("", 0, 9) if each.serial != "JF3-2409-0153")
             draft = bench.inspections.start(serial)
             results: list[bool | None] = []
-            await pilot.app.push_screen(SignoffScreen(draft), results.append)
+            await pilot.app.push_screen(SignoffScreen(RecordMatter(draft)), results.append)
             await settle(pilot)
             assert "still open" in status(pilot)
             await press(pilot, "escape")

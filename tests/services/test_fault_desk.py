@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.fault.terms import Source, State, Tier
+from fieldkit.domain.quotes import LineKind, QuoteLine
 from fieldkit.domain.roles import Role
 from fieldkit.domain.words import Refusal
 from fieldkit.services.fault_intake import Report
@@ -320,12 +321,14 @@ def test_e15_the_report_decides_whether_parts_are_paid(
     no = taken_in(bench, Report("孙经理", "营业厅", "切刀不动", (serial,))).no
     goes(bench, clock, no, *WALKED_UP)
     assert bench.faults.file(no).fault.warranty == warranty
-    report = {**CLOSED[3][1], "parts": ["CUT-KNIFE"]}
+    report = {**CLOSED[3][1], "parts": ["CUT-80"]}
     if warranty == "paid":
         with pytest.raises(Refusal) as refused:
             bench.faults.step(no, "report", report)
         assert refused.value.code == "fault.quote"
-        report["quote_no"] = "BJ-HB-20260930-L07-001"
+        made = bench.quotes.offer(no, [QuoteLine(LineKind.PART, "CUT-80", 1, 35_000)], date(2026, 10, 30))
+        told = {"quote_no": made.no, "result": "accepted", "signer": "孙经理"}
+        bench.faults.step(no, "answer-quote", told)
     assert bench.faults.step(no, "report", report).fault.state is State.REPORTED
 
 

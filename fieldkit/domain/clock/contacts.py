@@ -24,6 +24,19 @@ class TooSilent:
     clause: str
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The last word with the customer, and by when the next one is due."""
+
+    at: datetime
+    next_by: datetime
+    clause: str
+
+    def is_broken_off(self, now: datetime) -> bool:
+        """Whether the customer has waited too long for a word: the remote support is interrupted (C017, C021)."""
+        return now > self.next_by
+
+
 def silences(story: Story, policy: SlaPolicy, calendar: WorkCalendar, as_of: datetime) -> tuple[TooSilent, ...]:
     """The silences between two contacts, from the first contact until the service was back or until now.
 
@@ -34,14 +47,26 @@ def silences(story: Story, policy: SlaPolicy, calendar: WorkCalendar, as_of: dat
     moments = [*(at for at in said if at < end), end]
     found = []
     for since, until in pairwise(moments):
-        silence = _allowed(story, policy, since)
-        if silence is None:
-            continue
-        windows = opening_windows(since, calendar, story.hall) if silence.opening_hours else around_the_clock(since)
-        allowed_until = used_up(windows, silence.limit)
-        if until > allowed_until:
-            found.append(TooSilent(since, allowed_until, until, silence.clause))
+        spoken = _spoken(story, policy, calendar, since)
+        if spoken is not None and until > spoken.next_by:
+            found.append(TooSilent(since, spoken.next_by, until, spoken.clause))
     return tuple(found)
+
+
+def last_word(story: Story, policy: SlaPolicy, calendar: WorkCalendar, as_of: datetime) -> Spoken | None:
+    """The last contact and by when the next one is due; None before the first, and once the service is back."""
+    if any(event.kind in _ENDING and event.at <= as_of for event in story.events):
+        return None
+    said = [event.at for event in story.events if event.kind in _SPEAKING and event.at <= as_of]
+    return _spoken(story, policy, calendar, max(said)) if said else None
+
+
+def _spoken(story: Story, policy: SlaPolicy, calendar: WorkCalendar, since: datetime) -> Spoken | None:
+    silence = _allowed(story, policy, since)
+    if silence is None:
+        return None
+    windows = opening_windows(since, calendar, story.hall) if silence.opening_hours else around_the_clock(since)
+    return Spoken(since, used_up(windows, silence.limit), silence.clause)
 
 
 def _allowed(story: Story, policy: SlaPolicy, at: datetime) -> Silence | None:

@@ -78,10 +78,21 @@ FAILURE_CAUSES: Mapping[str, Words] = {
     "consumable_quality": say("quality of consumables"),
     "unknown": say("unknown"),
 }
+DETECTIONS: Mapping[str, Words] = {
+    "customer_call": say("customer's call"),
+    "monitoring": say("monitoring"),
+    "periodic_inspection": say("inspection"),
+    "functional_test": say("functional test"),
+    "probe": say("probe"),
+    "prediction": say("prediction"),
+    "callback": say("call-back"),
+    "casual_observation": say("casual observation"),
+}
 RESULTS: Mapping[str, Words] = {
     "signed": say("signed"),
     "refused": say("refused"),
     "absent": say("nobody there"),
+    "accepted": say("accepted"),
 }
 TOOLS: Mapping[str, Words] = {
     "phone": say("telephone"),
@@ -99,6 +110,7 @@ SOURCES: Mapping[str, Words] = {
     "complaint": say("complaint"),
     "walkup": say("on site"),
 }
+CHARGES: Mapping[str, Words] = {"covered": say("free"), "paid": say("paid")}
 PARTIES: Mapping[str, Words] = {"vendor": say("our archive"), "customer": say("the customer's archive")}
 
 _BY_FACT: Mapping[str, Mapping[str, Words]] = {
@@ -109,11 +121,13 @@ _BY_FACT: Mapping[str, Mapping[str, Words]] = {
     "mode": MODES,
     "mechanism": MECHANISMS,
     "cause": {**FAILURE_CAUSES} | {str(cause): words for cause, words in CAUSE_WORDS.items()},
+    "detection": DETECTIONS,
     "result": RESULTS,
     "tool": TOOLS,
     "channel": TOOLS,
     "source": SOURCES,
     "party": PARTIES,
+    "warranty": CHARGES,
 }
 
 

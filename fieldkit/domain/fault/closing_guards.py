@@ -6,7 +6,6 @@ from fieldkit.domain.fault.fact_words import facts_words
 from fieldkit.domain.fault.picture import Act, Fault
 from fieldkit.domain.fault.terms import Tier
 from fieldkit.domain.record import SignoffResult
-from fieldkit.domain.warranty import Charge
 from fieldkit.domain.words import Refusal, say
 
 REOPEN_WITHIN = timedelta(hours=72)
@@ -96,17 +95,6 @@ def technical_report_is_complete(fault: Fault, act: Act) -> Refusal | None:
         "fault.technical_report",
         say("The technical report is missing: {names}.", names=facts_words(missing)),
         say("Complete the technical report; this fault needs one."),
-    )
-
-
-def paid_parts_are_quoted(fault: Fault, act: Act) -> Refusal | None:
-    """Out of warranty no part is used without a quotation that the customer accepted (C006)."""
-    if fault.warranty != Charge.PAID or not act.facts.items("parts") or act.facts.text("quote_no"):
-        return None
-    return Refusal(
-        "fault.quote",
-        say("The device is out of warranty: its parts are paid, and there is no quotation."),
-        say("Make a quotation (F17), have it accepted, and name its number (quote_no)."),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from fieldkit.domain.copying import swift_replace as replace
 from fieldkit.domain.fault.picture import Act, Contact, Delay, Fault, RemoteSession, TierChange
+from fieldkit.domain.fault.quoting import quote_answered, quoted
 from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.fault.terms import (
     DelayCause,
@@ -291,6 +292,8 @@ EFFECTS: Mapping[Step, Effect] = {
     Step.ANSWER: _answered,
     Step.CONTACT: _contacted,
     Step.PLAN: _planned,
+    Step.QUOTE: quoted,
+    Step.ANSWER_QUOTE: quote_answered,
     Step.FAILING: lambda fault, act: replace(
         fault, failing=tuple(dict.fromkeys((*fault.failing, *act.facts.items("items"))))
     ),

@@ -9,6 +9,7 @@ from fieldkit.domain.fault.fact_words import fact_words, facts_words
 from fieldkit.domain.fault.steps import STEP_WORDS, Step
 from fieldkit.domain.fault.terms import (
     CAUSES,
+    DETECTIONS,
     FAILURE_MODES,
     MECHANISMS,
     DelayCause,
@@ -20,6 +21,7 @@ from fieldkit.domain.fault.terms import (
     Tier,
 )
 from fieldkit.domain.instants import from_stamp, stamp
+from fieldkit.domain.quotes import QuoteState
 from fieldkit.domain.record import SignoffResult
 from fieldkit.domain.text import clean
 from fieldkit.domain.warranty import Charge
@@ -170,6 +172,7 @@ FACTS: Mapping[Step, tuple[FactSpec, ...]] = {
         _text("mode", FAILURE_MODES),
         _text("mechanism", MECHANISMS),
         _text("cause", CAUSES),
+        _text("detection", DETECTIONS),
         _text("root_cause"),
         _text("prevention"),
         _list("parts"),
@@ -206,6 +209,16 @@ FACTS: Mapping[Step, tuple[FactSpec, ...]] = {
         FactSpec("planned_at", FactKind.INSTANT),
         _text("business_risk"),
         _text("sent_to"),
+    ),
+    Step.QUOTE: (_must("quote_no"), _list("lines", required=True), _must("valid_until")),
+    Step.ANSWER_QUOTE: (
+        _must("quote_no"),
+        _must("result", [QuoteState.ACCEPTED, QuoteState.REFUSED]),
+        _text("signer"),
+        _text("role"),
+        _text("reason"),
+        _text("witness"),
+        _text("seal"),
     ),
     Step.GUIDE: (_must("text"),),
     Step.FAILING: (_list("items", required=True),),

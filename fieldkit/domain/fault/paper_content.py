@@ -66,6 +66,7 @@ _TOLD = (
     "text",
     "result",
     "symptom",
+    "quote_no",
 )
 """What of a step stands in the chronology, in this order."""
 
@@ -151,20 +152,33 @@ def paper_of(
         analysis=_analysis(fault, _last(history, Step.REPORT)),
         repair=_repair(fault, history),
         plan=_plan(history),
-        quote=None,
+        quote=quote_ref(fault.quotes[-1].no, fault.quotes[-1].quote) if fault.quotes else None,
     )
 
 
 def with_quote(paper: FaultPaper, no: str, quote: Quote) -> FaultPaper:
-    """The document with a quotation; caps stay inside (5.12)."""
+    """The document with a quotation that is not offered yet."""
+    return replace(paper, quote=quote_ref(no, quote))
+
+
+def quote_ref(no: str, quote: Quote) -> QuoteRef:
+    """The quotation as a document has it; caps stay inside (5.12)."""
     lines = tuple(
-        QuotePaperLine(str(line.kind), line.name, line.quantity, line.unit_fen, line.amount_fen)
+        QuotePaperLine(
+            str(line.kind),
+            f"{line.name} {line.title}".strip(),
+            line.quantity,
+            line.unit_fen,
+            line.amount_fen,
+        )
         for line in quote.lines
     )
-    valid_until = quote.valid_until.isoformat()
-    return replace(
-        paper, quote=QuoteRef(no, str(quote.state), valid_until, lines, quote.total_fen, quote.answered_by)
-    )
+    return QuoteRef(no, str(quote.state), quote.valid_until.isoformat(), lines, quote.total_fen, quote.answered_by)
+
+
+def detected_by(fault: Fault) -> str:
+    """How the fault was found, as its source says; the technical report may say it more exactly."""
+    return _DETECTION[fault.sources[0]]
 
 
 def downtime(fault: Fault, since: datetime) -> timedelta:
@@ -247,7 +261,7 @@ def _analysis(fault: Fault, told: Facts) -> Analysis:
         mode=told.text("mode"),
         mechanism=told.text("mechanism"),
         cause=told.text("cause"),
-        detection=_DETECTION[fault.sources[0]],
+        detection=told.text("detection") or detected_by(fault),
         root_cause=told.text("root_cause"),
         prevention=told.text("prevention"),
     )

@@ -17,6 +17,7 @@ from fieldkit.domain.fault.terms import (
     State,
     Tier,
 )
+from fieldkit.domain.quotes import Quote
 from fieldkit.domain.record import SignoffResult
 
 REMOTE_BOX = timedelta(minutes=30)
@@ -100,6 +101,15 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class FaultQuote:
+    """A quotation that was offered for the parts of a fault (F17)."""
+
+    no: str
+    quote: Quote
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Fault:
     """The state of a fault and everything that rules and clocks ask of it."""
 
@@ -147,6 +157,8 @@ class Fault:
     arrived_at: datetime | None = None
     plan_at: datetime | None = None
     """When a complete repair plan was sent (F19 form)."""
+    quotes: tuple[FaultQuote, ...] = ()
+    """The last one is the one that counts."""
     delays: tuple[Delay, ...] = ()
     contacts: tuple[Contact, ...] = ()
     restored_at: datetime | None = None
@@ -174,3 +186,7 @@ class Fault:
     def remote_is_open(self) -> bool:
         """Whether a remote diagnosis is going on."""
         return self.remote is not None and self.remote.ended_at is None
+
+    def quote_named(self, no: str) -> FaultQuote | None:
+        """The quotation of this number."""
+        return next((made for made in reversed(self.quotes) if made.no == no), None)

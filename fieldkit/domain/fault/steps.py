@@ -38,6 +38,8 @@ class Step(StrEnum):
     ANSWER = "answer"
     CONTACT = "contact"
     PLAN = "plan"
+    QUOTE = "quote"
+    ANSWER_QUOTE = "answer-quote"
     GUIDE = "guide"
     FAILING = "failing"
     COUNTERSIGN = "countersign"
@@ -73,6 +75,8 @@ STEP_WORDS: Mapping[Step, Words] = {
     Step.ANSWER: say("name who is responsible"),
     Step.CONTACT: say("note a contact"),
     Step.PLAN: say("send the repair plan"),
+    Step.QUOTE: say("offer a quotation"),
+    Step.ANSWER_QUOTE: say("note the answer to the quotation"),
     Step.GUIDE: say("give guidance"),
     Step.FAILING: say("note what fails"),
     Step.COUNTERSIGN: say("countersign a delay"),

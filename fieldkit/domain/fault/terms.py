@@ -176,6 +176,16 @@ CAUSES = [
     "consumable_quality",
     "unknown",
 ]
+DETECTIONS = [
+    "customer_call",
+    "monitoring",
+    "periodic_inspection",
+    "functional_test",
+    "probe",
+    "prediction",
+    "callback",
+    "casual_observation",
+]
 """Taxonomy of the technical report (requirements 2.8)."""
 
 STATE_WORDS: Mapping[State, Words] = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fieldkit.domain.fault import closing_guards as closing
-from fieldkit.domain.fault import guards
+from fieldkit.domain.fault import guards, quoting
 from fieldkit.domain.fault.guards import Guard
 from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.fault.terms import OPEN_STATES, State
@@ -39,6 +39,7 @@ _GATE = (
     closing.cash_is_reconciled,
 )
 _UNSOLVED = (guards.remote_is_open, guards.raised_level_is_higher)
+_REPORT = (closing.technical_report_is_complete, quoting.paid_parts_are_quoted)
 _DISPATCH = (guards.is_a_fault, guards.engineer_is_on_duty)
 
 OPENING = (guards.not_in_the_future, guards.late_entry_has_a_reason)
@@ -83,13 +84,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("F11", Step.RESTORE, _from(_S.ON_SITE), _S.RESTORED, (closing.business_works,)),
     Transition("F12", Step.RECOVER, _from(_S.RESTORED), _S.FULL, _GATE),
     Transition("F13", Step.RECOVER, _from(_S.ON_SITE), _S.FULL, (closing.one_step_is_enough, *_GATE)),
-    Transition(
-        "F14",
-        Step.REPORT,
-        _from(_S.FULL),
-        _S.REPORTED,
-        (closing.technical_report_is_complete, closing.paid_parts_are_quoted),
-    ),
+    Transition("F14", Step.REPORT, _from(_S.FULL), _S.REPORTED, _REPORT),
+    Transition("F14b", Step.REPORT, _from(_S.REPORTED), None, _REPORT),
     Transition("F15", Step.SIGN, _from(_S.REPORTED), _S.SIGNED, (closing.signoff_is_complete,)),
     Transition(
         "F15b",
@@ -116,6 +112,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("", Step.ANSWER, OPEN_STATES),
     Transition("", Step.CONTACT, _ALIVE),
     Transition("", Step.PLAN, _ASSESSED_AND_OPEN),
+    Transition("", Step.QUOTE, _ASSESSED_AND_OPEN | _from(_S.FULL), None, quoting.OFFER),
+    Transition("", Step.ANSWER_QUOTE, _ASSESSED_AND_OPEN | _from(_S.FULL), None, quoting.ANSWER),
     Transition("", Step.GUIDE, OPEN_STATES),
     Transition("", Step.FAILING, OPEN_STATES),
     Transition("", Step.COUNTERSIGN, _ALIVE, None, (guards.delay_exists,)),

@@ -2,6 +2,7 @@
 
 from fieldkit.domain.fault.paper import FaultPaper
 from fieldkit.domain.fault.paper_needs import of_fault_report
+from fieldkit.domain.fault.paper_signing import REPORT_SIGNING
 from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.words import say
 from fieldkit.reports.blocks import Block
@@ -25,4 +26,4 @@ def _blocks(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
     )
 
 
-FORM = PaperForm("F03", _TITLE, Step.REPORT, of_fault_report, _blocks, is_signed=True)
+FORM = PaperForm("F03", _TITLE, Step.REPORT, of_fault_report, _blocks, REPORT_SIGNING)

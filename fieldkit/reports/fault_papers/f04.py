@@ -4,21 +4,13 @@ from fieldkit.domain.fault.choice_words import choice_words
 from fieldkit.domain.fault.paper import FaultPaper
 from fieldkit.domain.fault.paper_needs import of_technical_report
 from fieldkit.domain.fault.steps import Step
-from fieldkit.domain.words import Words, say
+from fieldkit.domain.words import say
 from fieldkit.reports.blocks import Block, Heading, Note, Pairs, Row
 from fieldkit.reports.fault_papers import sections
 from fieldkit.reports.paper_form import PaperForm
 from fieldkit.reports.speech import NOT_GIVEN, Speech
 
 _TITLE = say("Fault technical report")
-_DETECTION: dict[str, Words] = {
-    "customer_call": say("customer's call"),
-    "monitoring": say("monitoring"),
-    "periodic_inspection": say("inspection"),
-    "prediction": say("prediction"),
-    "callback": say("call-back"),
-    "casual_observation": say("casual observation"),
-}
 
 
 def _blocks(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
@@ -42,12 +34,11 @@ def _blocks(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
 def _analysis(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
     """Words of EN 13306 and ISO 14224, each with its code (requirements 2.8)."""
     told = paper.analysis
-    detection = _DETECTION.get(told.detection)
     pairs = sections.filled(
         (_("Failure mode"), _coded("mode", told.mode, _)),
         (_("Failure mechanism"), _coded("mechanism", told.mechanism, _)),
         (_("Failure cause"), _.said(choice_words("cause", told.cause)) if told.cause else ""),
-        (_("Detection"), _.said(detection) if detection else ""),
+        (_("Detection"), _.said(choice_words("detection", told.detection)) if told.detection else ""),
     )
     return (
         Heading(_("Failure analysis")),

@@ -2,6 +2,8 @@
 
 from fieldkit.domain.fault.paper import FaultPaper, QuoteRef
 from fieldkit.domain.fault.paper_needs import of_quotation
+from fieldkit.domain.fault.paper_signing import QUOTE_SIGNING
+from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.money import yuan_text
 from fieldkit.domain.quotes import KIND_WORDS, LineKind
 from fieldkit.domain.words import Words, say
@@ -28,7 +30,6 @@ def _blocks(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
         Note(paper.report.symptom),
         Heading(_("Parts and prices")),
         *(_quote(paper.quote, _) if paper.quote else (Note(_("None")),)),
-        *sections.hand_signatures(_),
     )
 
 
@@ -70,4 +71,4 @@ def _kind(code: str, _: Speech) -> str:
     return _.said(KIND_WORDS[LineKind(code)]) if code in list(LineKind) else code
 
 
-FORM = PaperForm("F17", _TITLE, None, of_quotation, _blocks)
+FORM = PaperForm("F17", _TITLE, Step.QUOTE, of_quotation, _blocks, QUOTE_SIGNING)

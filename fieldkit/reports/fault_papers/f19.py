@@ -26,7 +26,7 @@ def _blocks(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
 
 def _standing(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
     """A plan that lacks something does not stop the clock, and says so before anything else."""
-    missing = tuple(of_repair_plan(paper))
+    missing = tuple(lack.for_scripts for lack in of_repair_plan(paper))
     if not missing:
         return ()
     words = say("Incomplete: does not count as a repair plan. Missing: {names}.", names=missing)

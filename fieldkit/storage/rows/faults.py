@@ -58,3 +58,14 @@ class FaultRow(Row, table=True):
     full_at: datetime | None = None
     flagged: int = Field(default=0, ge=0)
     """Events that were not legal where they stand."""
+
+
+class PaperDraftRow(Row, table=True):
+    """What was typed for a step of a fault and not taken yet; it is nobody's word before that, and not audited."""
+
+    __tablename__ = "paper_draft"
+    fault_id: str = Field(primary_key=True, max_length=36)
+    form: str = Field(primary_key=True, max_length=16)
+    """The step that it is for."""
+    told: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    updated_at: datetime

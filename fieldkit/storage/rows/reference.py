@@ -79,6 +79,10 @@ class ContractRow(ReferenceRow, table=True):
     hardware_months: int = Field(ge=0)
     software_months: int = Field(ge=0)
     inspection_interval_months: int = Field(default=3, ge=1)
+    charge_labour: bool = False
+    """Labour and travel may be charged, against the rule (Q12)."""
+    wear_parts_covered: bool = True
+    """Wear parts belong to the warranty (Q35)."""
 
 
 class HallRow(ReferenceRow, table=True):

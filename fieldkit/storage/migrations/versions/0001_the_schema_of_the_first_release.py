@@ -32,6 +32,7 @@ GUARDED = (
     "inspection",
     "item_answer",
     "maintenance_record",
+    "price_list",
     "probe_run",
     "reading",
     "role_assignment",
@@ -552,6 +553,32 @@ def upgrade() -> None:
     with op.batch_alter_table('seal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_seal_record_id'), ['record_id'], unique=False)
 
+    op.create_table('paper_draft',
+    sa.Column('fault_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('form', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('told', sa.JSON(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('fault_id', 'form')
+    )
+    op.create_table('price_list',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('contract_no', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('items', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('price_list', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_price_list_contract_no'), ['contract_no'], unique=False)
+        batch_op.create_index(batch_op.f('ix_price_list_no'), ['no'], unique=False)
+
     op.create_table('setting',
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('value', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -584,6 +611,8 @@ def upgrade() -> None:
     sa.Column('hardware_months', sa.Integer(), nullable=False),
     sa.Column('software_months', sa.Integer(), nullable=False),
     sa.Column('inspection_interval_months', sa.Integer(), nullable=False),
+    sa.Column('charge_labour', sa.Boolean(), nullable=False),
+    sa.Column('wear_parts_covered', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('contract_no')

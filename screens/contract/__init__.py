@@ -1,0 +1,1 @@
+"""Contracts: what they say of warranties, spare parts and prices."""
