@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row as Found
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -27,6 +26,7 @@ from fieldkit.storage.rows.headquarters import HqParkedRow
 from fieldkit.storage.rows.local import ConflictRow, OutboxRow
 from fieldkit.storage.settings import Setting, setting
 from fieldkit.storage.travelling import VERSION
+from fieldkit.storage.upserting import upsert
 from sync.awaiting import Announced, note_awaited
 from sync.bases import remember_bases
 from sync.bodies import Misshapen, Values, Whole, whole

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
 from fieldkit.domain.text import one_line
 from fieldkit.storage.rows.evidence import AttachmentRow
 from fieldkit.storage.rows.following import HqAwaitedBlobRow, HqAwaitedPieceRow
 from fieldkit.storage.rows.local import OutboxRow
+from fieldkit.storage.upserting import upsert
 from sync.bodies import AttachmentBody
 from sync.kinds import core
 from sync.terms import terms

@@ -6,11 +6,11 @@ What came down is kept here; what went up is in the operation that headquarters 
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
 from fieldkit.storage.rows.local import DraftBaseRow, OutboxRow
 from fieldkit.storage.travelling import VERSION
+from fieldkit.storage.upserting import upsert
 from sync.kinds import core
 from sync.wire import Status
 

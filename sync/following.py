@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, func, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
 from fieldkit.storage.bulk import Bulk
 from fieldkit.storage.rows.following import HqKnownRow, HqKnownTotalRow
+from fieldkit.storage.upserting import upsert
 from sync.kinds import core
 from sync.marks import MODULUS, Balance, mark_of
 from sync.wire import PUT, Operation, OpResult, Status

@@ -8,11 +8,12 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import BigInteger, ColumnElement, cast, func
 from sqlmodel import Session
 
 from fieldkit.storage.rows.following import HqKnownTotalRow
 from fieldkit.storage.rows.headquarters import HqDigestRow
+from fieldkit.storage.upserting import upsert
 from sync.kinds import core
 
 MODULUS = 1 << 40
@@ -28,6 +29,11 @@ def mark_of(kind: str, record_id: str, ver: int, sha256: str) -> int:
         return 0
     text = f"{kind}\n{record_id}\n{ver}\n{sha256}"
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:_BYTES], "big") or 1
+
+
+def summed(marks: ColumnElement[int]) -> ColumnElement[int]:
+    """The sum of marks; PostgreSQL adds up whole numbers as decimal ones."""
+    return cast(func.sum(marks) % MODULUS, BigInteger)
 
 
 @dataclass
@@ -50,7 +56,7 @@ class Balance:
         """Brings the sums of the table forward."""
         rows = [
             {"scope": scope, "record_kind": kind, "count": count, "total": total % MODULUS}
-            for (scope, kind), (count, total) in self._moves.items()
+            for (scope, kind), (count, total) in sorted(self._moves.items())  # all writers in the same order
             if count or total % MODULUS
         ]
         if not rows:

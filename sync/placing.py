@@ -5,7 +5,6 @@ from functools import cache
 
 from msgspec.structs import astuple
 from sqlalchemy import Select, bindparam, delete, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session, SQLModel
 
 from fieldkit.domain.canonical import sha256_hex
@@ -18,6 +17,7 @@ from fieldkit.storage.rows.faults import FaultEventRow
 from fieldkit.storage.rows.reference import DeviceRow
 from fieldkit.storage.search import index_devices
 from fieldkit.storage.travelling import VERSION, travelling_columns
+from fieldkit.storage.upserting import upsert
 from sync.bodies import Whole
 from sync.kinds import core, parts_of
 

@@ -28,13 +28,22 @@ def register(app: typer.Typer) -> None:
 
 def init(
     folder: Folder,
+    database: Annotated[
+        str,
+        typer.Option(
+            "--database",
+            help="PostgreSQL database for its data, such as postgresql+psycopg://USER@HOST/NAME; "
+            "without it they are a file in the folder.",
+            show_default=False,
+        ),
+    ] = "",
     demo: Annotated[bool, typer.Option("--demo", help="Fill it with the demonstration's Hubei data.")] = False,
 ) -> None:
     """Make a new headquarters in an empty folder."""
     _needs_server()
     from sync.hq.desk import create_headquarters
 
-    hq = create_headquarters(folder, None)
+    hq = create_headquarters(folder, None, address=database)
     if demo:
         from fieldkit.demo.seed import seed_headquarters
 
@@ -52,12 +61,11 @@ def serve(
 ) -> None:
     """Serve laptops until the process is told to end."""
     hq = _open(folder)
-    from fieldkit.storage.instance import sole_instance
     from sync.hq.app import build_app
     from sync.hq.serving import serve_forever
 
     try:
-        with sole_instance(hq.database):  # nobody restores a backup under a running server
+        with hq.home.held():  # nobody restores a backup under a running server
             tell_user(say("Headquarters listens on http://{host}:{port}. Ctrl-C ends it.", host=host, port=port))
             serve_forever(build_app(hq), host, port)
     finally:
@@ -154,15 +162,15 @@ def restore(
 
     done = restore_headquarters(folder, backup_file, None)
     if as_json:
-        put_json({"epoch": done.epoch, "feed_head": done.feed_head, "set_aside": str(done.set_aside or "")})
+        put_json({"epoch": done.epoch, "feed_head": done.feed_head, "set_aside": done.set_aside})
         return
     put(
         tell(
             say("Headquarters begins again from {file} as epoch {epoch}.", file=backup_file.name, epoch=done.epoch)
         )
     )
-    if done.set_aside is not None:
-        tell_user(say("The database that stood there is kept as {file}.", file=str(done.set_aside)))
+    if done.set_aside:
+        tell_user(say("The database that stood there is kept as {file}.", file=done.set_aside))
 
 
 def revoke(

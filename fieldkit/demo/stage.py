@@ -82,9 +82,9 @@ def synchronise_now(bench: Workbench, url: str) -> "RunReport":
 
 @contextmanager
 def _headquarters(folder: Path) -> "Iterator[Headquarters]":
-    from sync.hq.desk import DATABASE, create_headquarters, mark_backed_up, open_headquarters, status
+    from sync.hq.desk import create_headquarters, home_of, mark_backed_up, open_headquarters, status
 
-    known = (folder / DATABASE).exists()
+    known = home_of(folder, None).is_furnished()
     hq = open_headquarters(folder, None) if known else create_headquarters(folder, None)
     try:
         seed_headquarters(hq.journal)

@@ -16,9 +16,7 @@ def backup_before(engine: Engine, database: Path, occasion: str) -> Path:
 
     Outside `backup.failed` when the copy cannot be made or does not check out; the database is left as it is.
     """
-    folder = database.parent / "backups"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    target = folder / f"{database.stem}-{_next_number(folder, database.stem):04d}-{occasion}.db"
+    target = next_backup(database.parent, database.stem, occasion, ".db")
     draft = target.with_suffix(".part")
     draft.unlink(missing_ok=True)
     # VACUUM INTO fails loudly on a corrupt file; the backup API copies it without a word
@@ -53,9 +51,16 @@ def _probe(cursor: DBAPICursor, schema: str, target: Path) -> None:
         raise _failed(target)
 
 
-def _next_number(folder: Path, stem: str) -> int:
+def next_backup(folder: Path, stem: str, occasion: str, ending: str) -> Path:
+    """A new file in the folder `backups`, which is made if it is missing."""
+    backups = folder / "backups"
+    backups.mkdir(mode=0o700, exist_ok=True)
+    return backups / f"{stem}-{_next_number(backups, stem, ending):04d}-{occasion}{ending}"
+
+
+def _next_number(folder: Path, stem: str, ending: str) -> int:
     """One more than the highest number: thinning leaves gaps, and a gap must not lead to an older copy's name."""
-    taken = (name.name.removeprefix(f"{stem}-")[:4] for name in folder.glob(f"{stem}-*.db"))
+    taken = (name.name.removeprefix(f"{stem}-")[:4] for name in folder.glob(f"{stem}-*{ending}"))
     return max((int(number) for number in taken if number.isdecimal()), default=0) + 1
 
 

@@ -9,9 +9,8 @@ import msgspec
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
+from fieldkit.storage.dialects import READING, dialect_of
 from fieldkit.storage.driver import cannot_open, connect
-
-_READING = "fieldkit_reading"
 
 
 def open_engine(path: Path, key: bytes | None) -> Engine:
@@ -46,7 +45,7 @@ def open_engine(path: Path, key: bytes | None) -> Engine:
 
 def reading(engine: Engine) -> Engine:
     """The same database for transactions that only read: they wait for nobody and cannot write."""
-    return engine.execution_options(**{_READING: True})
+    return engine.execution_options(**dialect_of(engine).reading)
 
 
 def _json_text(value: object) -> str:
@@ -54,7 +53,7 @@ def _json_text(value: object) -> str:
 
 
 def _begin(connection: Connection) -> None:
-    reads = connection.get_execution_options().get(_READING, False)
+    reads = connection.get_execution_options().get(READING, False)
     driver = connection.connection.cursor()
     driver.execute(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
     driver.close()

@@ -20,6 +20,7 @@ from sqlmodel import Session, col, func, insert, select
 from fieldkit.domain.canonical import canonical_bytes, sha256_hex
 from fieldkit.domain.instants import Clock, stamp
 from fieldkit.domain.policies import Policy
+from fieldkit.storage.dialects import dialect_of
 from fieldkit.storage.engine import reading
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.local import AuditRow, OutboxRow
@@ -74,8 +75,11 @@ class Journal:
     def __init__(self, engine: Engine, clock: Clock, device_code: str, recorders: Iterable[Recorder] = ()) -> None:
         self._engine = engine
         self._reader = reading(engine)
+        self._dialect = dialect_of(engine)
         self._recorders = tuple(recorders)
         self._turn = threading.RLock()
+        self.database = engine.dialect.name
+        """`sqlite` or `postgresql`: key of what differs between them."""
         self.clock = clock
         self.device_code = device_code
 
@@ -86,28 +90,41 @@ class Journal:
             yield session
 
     @contextmanager
-    def write(self, action: str, actor: str, *, why: str = "", synchronise: bool = True) -> Iterator[Session]:
+    def write(
+        self, action: str, actor: str, *, why: str = "", synchronise: bool = True, alone: bool = True
+    ) -> Iterator[Session]:
         """One use-case in one transaction: all of it is on disk when the block ends, or none of it.
 
         Args:
             action: what was done, as the audit keeps it, such as `inspection.answer`.
             actor: staff number of the person, or `hq`.
             synchronise: False where the change comes from headquarters and must not go back there.
+            alone: False where the block locks what it decides by itself: then others may write meanwhile, where
+                the database can do that.
         """
         act = Act(action, actor, self.clock.now(), why, synchronise=synchronise)
-        with self._in_turn(), in_words(), _WritingSession(self._engine, expire_on_commit=False) as session:
+        with (
+            self._in_turn(alone=alone),
+            in_words(),
+            _WritingSession(self._engine, expire_on_commit=False) as session,
+        ):
             session.info["act"] = act
-            _gate(session, True)
+            if alone:
+                self._dialect.take_turn(session.connection())
+            self._dialect.set_gate(session.connection(), is_open=True)
             yield session
             session.flush()
             del session.info["act"]  # what recorders add is not a change of the use-case
             if act.changes:
                 self._close(session, act)
-            _gate(session, False)
+            self._dialect.set_gate(session.connection(), is_open=False)
             session.commit()
 
     @contextmanager
-    def _in_turn(self) -> Iterator[None]:
+    def _in_turn(self, *, alone: bool) -> Iterator[None]:
+        if not (alone or self._dialect.has_one_writer):
+            yield
+            return
         # SQLite lets whoever happens to ask in the right moment go first: of 20 writers some starved for 5 s
         has_turn = self._turn.acquire(timeout=_TURN_SECONDS)
         try:
@@ -137,6 +154,7 @@ class Journal:
         act.changes.append(Change(table, table.kind, f"{len(rows)} rows", {}, {}, note, ids))
 
     def _close(self, session: Session, act: Act) -> None:
+        self._dialect.take_turn(session.connection())  # the audit is one chain: its entries are written one by one
         if act.synchronise:
             for recorder in self._recorders:
                 recorder.record(session, act)
@@ -148,8 +166,10 @@ class Journal:
             {"kind": change.record_kind, "id": change.record_id, "before": change.before, "after": change.after}
             for change in act.changes
         ]
-        previous = session.exec(select(AuditRow.sha256).order_by(col(AuditRow.seq).desc()).limit(1)).first() or ""
+        statement = select(AuditRow.seq, AuditRow.sha256).order_by(col(AuditRow.seq).desc()).limit(1)
+        last, previous = session.exec(statement).first() or (0, "")
         entry = AuditRow(
+            seq=(last or 0) + 1,
             at=act.at,
             actor=act.actor,
             device_code=self.device_code,
@@ -236,10 +256,6 @@ def _waiting(session: Session, kind: str, record_id: str) -> bool:
         col(OutboxRow.body).is_(None),
     )
     return session.exec(statement).first() is not None
-
-
-def _gate(session: Session, open_: bool) -> None:
-    session.connection().exec_driver_sql(f"UPDATE journal_gate SET is_open = {int(open_)}")
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from fieldkit.domain.text import narrow, one_line, search_tokens
+from fieldkit.storage.dialects import dialect_of
 from fieldkit.storage.rows.reference import DeviceRow, HallRow
 
 _NOT_ALNUM = re.compile(r"[\W_]+")
@@ -20,6 +21,8 @@ QUERY_LIMIT = 80
 
 def index_devices(session: Session, device_ids: Sequence[str]) -> None:
     """Brings the search index up to date for these devices, inside the transaction of their change."""
+    if not dialect_of(session.connection()).finds_words:
+        return
     for start in range(0, len(device_ids), _CHUNK):
         _index_chunk(session, device_ids[start : start + _CHUNK])
 

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 
 from sqlalchemy import Table, bindparam, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session
 
 from fieldkit.storage.rows.local import SettingRow
 from fieldkit.storage.setting_names import Setting as Setting
+from fieldkit.storage.upserting import upsert
 
 # a run of the synchronisation asks for a dozen of them: through the mapper that was a quarter of its time
 _TABLE: Table = SettingRow.__table__  # type: ignore[attr-defined]
 _STORED = select(_TABLE.c.value).where(_TABLE.c.name == bindparam("wanted"))
 _SOME = select(_TABLE.c.name, _TABLE.c.value).where(_TABLE.c.name.in_(bindparam("wanted", expanding=True)))
-_NEW = insert(_TABLE)
+_NEW = upsert(_TABLE)
 _STORE = _NEW.on_conflict_do_update(index_elements=["name"], set_={"value": _NEW.excluded.value})
 
 

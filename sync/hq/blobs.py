@@ -6,11 +6,11 @@ from datetime import datetime
 
 import msgspec
 from sqlalchemy import RowMapping, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
 from fieldkit.storage.rows.evidence import AttachmentRow
 from fieldkit.storage.rows.headquarters import HqBlobChunkRow, HqBlobRow, HqLaptopRow, HqOperationRow
+from fieldkit.storage.upserting import upsert
 from sync.bodies import AttachmentBody
 from sync.hq.admission import Denied, Laptop
 from sync.hq.checks import Judgement
@@ -23,7 +23,7 @@ from sync.wire import BlobsAnswer, Status
 def announce(session: Session, body: bytes, now: datetime) -> Judgement:
     """An attachment by its digest: it waits until its bytes are here."""
     attachment = msgspec.json.decode(body, type=AttachmentBody)
-    blob = _blob(session, attachment.sha256)
+    blob = _blob(session, attachment.sha256, locked=True)
     if blob is not None and blob["completed_at"] is not None:
         return Judgement(Status.APPLIED, ver=1)
     if blob is not None and blob["size"] != attachment.size:
@@ -48,7 +48,7 @@ def append(
     session: Session, laptop: Laptop, sha256: str, offset: int, piece: bytes, now: datetime
 ) -> tuple[int, bool]:
     """Adds a piece at the offset: how much is here now, and whether the offset was right."""
-    blob = _announced(session, laptop, sha256)
+    blob = _announced(session, laptop, sha256, locked=True)
     received, size = int(blob["received"]), int(blob["size"])
     if blob["completed_at"] is not None:
         return received, True
@@ -140,22 +140,26 @@ def _head(session: Session, sha256: str) -> Head | None:
     return heads(session, [AttachmentRow.kind], [sha256]).get((AttachmentRow.kind, sha256))
 
 
-def _announced(session: Session, laptop: Laptop, sha256: str) -> RowMapping:
+def _announced(session: Session, laptop: Laptop, sha256: str, *, locked: bool = False) -> RowMapping:
     operation = core(HqOperationRow)
     statement = select(operation.c.no).where(
         operation.c.record_id == sha256,
         operation.c.record_kind == AttachmentRow.kind,
         operation.c.device_id == laptop.device_id,
     )
-    blob = _blob(session, sha256)
+    blob = _blob(session, sha256, locked=locked)
     if blob is None or session.connection().execute(statement).first() is None:
         raise Denied(404, "blob")
     return blob
 
 
-def _blob(session: Session, sha256: str) -> RowMapping | None:
+def _blob(session: Session, sha256: str, *, locked: bool = False) -> RowMapping | None:
+    """How a blob stands; locked for whoever changes it, or decides by it what becomes of an announcement."""
     own = core(HqBlobRow)
-    return session.connection().execute(select(own).where(own.c.sha256 == sha256)).mappings().one_or_none()
+    statement = select(own).where(own.c.sha256 == sha256)
+    if locked:
+        statement = statement.with_for_update()
+    return session.connection().execute(statement).mappings().one_or_none()
 
 
 def _finish(session: Session, sha256: str, received: int, now: datetime) -> tuple[int, bool]:

@@ -15,6 +15,7 @@ from fieldkit.domain.words import Refusal, say
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.keys import public_part, signature_holds
 from fieldkit.storage.settings import Setting, setting
+from fieldkit.storage.trouble import again
 from sync.bundle_box import damaged, open_with
 from sync.bundle_parts import FORMAT, MOST_BYTES, Bundle, Manifest, Part, message_part, plain_part
 from sync.bundles import Have, close_into, packed
@@ -24,6 +25,7 @@ from sync.hq.desk import Headquarters, hello_of, state_of
 from sync.hq.feed import page
 from sync.hq.horizon import is_behind_horizon
 from sync.hq.intake import push
+from sync.hq.numbering import bring_up
 from sync.wire import CHUNK_LIMIT, PAGE_LIMIT, Garbled, PushAnswer, PushRequest, Status, position
 
 _MOST_PAGES = 400
@@ -54,7 +56,7 @@ def take_bundle(hq: Headquarters, source: Path, receipt: Path) -> BundleTaken:
     """
     with hq.journal.read() as session:
         identity = setting(session, Setting.BUNDLE_IDENTITY)
-    with source.open("rb") as closed, tempfile.TemporaryFile(dir=hq.database.parent) as opened:
+    with source.open("rb") as closed, tempfile.TemporaryFile(dir=hq.home.folder) as opened:
         open_with(identity, closed, opened, limit=MOST_BYTES)
         bundle = Bundle(opened)
         laptop = _maker(hq, bundle)
@@ -102,7 +104,7 @@ def _consistent(request: PushRequest, manifest: Manifest) -> None:
 
 
 def _push(hq: Headquarters, laptop: Laptop, request: PushRequest, taken: BundleTaken) -> None:
-    answer = push(hq.journal, hq.key, laptop, request)
+    answer = again(lambda: push(hq.journal, hq.key, laptop, request))
     taken.answers.append(answer)
     taken.operations += len(answer.results)
     taken.held += sum(result.status in _HELD for result in answer.results)
@@ -117,7 +119,7 @@ def _take_blob(hq: Headquarters, laptop: Laptop, bundle: Bundle, sha256: str, ta
         for piece in bundle.pieces(f"blobs/{sha256}", CHUNK_LIMIT):
             if start + len(piece) > have and not is_whole:
                 rest = piece[max(have - start, 0) :]
-                with hq.journal.write("sync.blob", laptop.staff_no) as session:
+                with hq.journal.write("sync.blob", laptop.staff_no, alone=False) as session:
                     have, _ = blobs.append(session, laptop, sha256, have, rest, hq.journal.clock.now())
             start += len(piece)
         if have == start:
@@ -144,6 +146,7 @@ def _answer(hq: Headquarters, laptop: Laptop, manifest: Manifest, taken: BundleT
 def _parts(hq: Headquarters, laptop: Laptop, manifest: Manifest, taken: BundleTaken) -> Iterator[Part]:
     with hq.journal.read() as session:
         hello = hello_of(hq, session)
+    bring_up(hq.journal)
     yield plain_part("hello", hello)
     yield plain_part("have", Have(taken.whole))
     for number, answer in enumerate(taken.answers, 1):

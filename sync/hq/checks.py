@@ -78,7 +78,7 @@ def _fault_of_record(operation: Operation, table: type[Row], record: Any, laptop
 
 def _is_plain_text(operation: Operation, body: bytes) -> bool:
     """No U+0000 and no half surrogates, which databases refuse or cut; they can only come as escapes."""
-    if "\0" in operation.kind + operation.id:
+    if "\0" in operation.kind + operation.id + operation.made_at:
         return False
     try:
         if not body.isascii():

@@ -5,14 +5,15 @@ For laptops that follow it anew, come back after long, or have found that their 
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlmodel import Session
 
 from fieldkit.storage.rows.headquarters import HqChangeRow, HqDigestRow, HqHeadRow
 from sync.hq.admission import Denied, Laptop
-from sync.hq.feed import feed_row, head_position, published
+from sync.hq.feed import feed_row, published
+from sync.hq.numbering import head_position
 from sync.kinds import core, tables
-from sync.marks import BUCKET_SIGNS, MODULUS
+from sync.marks import BUCKET_SIGNS, summed
 from sync.placing import rank
 from sync.wire import PAGE_BYTES, PAGE_LIMIT, CopyPage, FeedRow, HeadLine, Records, Sums, cursor
 
@@ -52,9 +53,9 @@ def digest_of_scope(session: Session, epoch: str, scope: str) -> Sums:
 def digest_of_kind(session: Session, epoch: str, scope: str, kind: str) -> Sums:
     """Count and total of each bucket of a kind."""
     own = core(HqHeadRow)
-    bucket = func.substr(own.c.record_id, -BUCKET_SIGNS)
+    bucket = _bucket(own)
     statement = (
-        select(bucket, func.count(), func.sum(own.c.mark) % MODULUS)
+        select(bucket, func.count(), summed(own.c.mark))
         .where(own.c.scope == scope, own.c.record_kind == kind, own.c.mark != 0)
         .group_by(bucket)
     )
@@ -65,16 +66,15 @@ def digest_of_kind(session: Session, epoch: str, scope: str, kind: str) -> Sums:
 
 def heads_of_buckets(session: Session, epoch: str, scope: str, kind: str, buckets: Sequence[str]) -> Sums:
     """Every live record of these buckets."""
-    own = core(HqHeadRow)
-    statement = select(own.c.record_id, own.c.mark, own.c.seq).where(
-        own.c.scope == scope,
-        own.c.record_kind == kind,
-        own.c.mark != 0,
-        func.substr(own.c.record_id, -BUCKET_SIGNS).in_(buckets),
+    own, change = core(HqHeadRow), core(HqChangeRow)
+    last = head_position(session)
+    statement = (
+        select(own.c.record_id, own.c.mark, func.coalesce(change.c.seq, last + 1))
+        .join(change, change.c.no == own.c.change_no)
+        .where(own.c.scope == scope, own.c.record_kind == kind, own.c.mark != 0, _bucket(own).in_(buckets))
     )
     found = session.connection().execute(statement)
-    lines = [HeadLine(record_id, mark, seq) for record_id, mark, seq in found]
-    return Sums(cursor(epoch, head_position(session)), {}, lines)
+    return Sums(cursor(epoch, last), {}, [HeadLine(record_id, mark, seq) for record_id, mark, seq in found])
 
 
 def records(session: Session, scope: str, kind: str, ids: Sequence[str]) -> Records:
@@ -98,12 +98,17 @@ def _found(session: Session, scope: str, kind: str, which: ColumnElement[bool], 
     own, change = core(HqHeadRow), core(HqChangeRow)
     statement = (
         published()
-        .join(own, own.c.seq == change.c.seq)
+        .join(own, own.c.change_no == change.c.no)
         .where(own.c.scope == scope, own.c.record_kind == kind, own.c.mark != 0, which)
         .order_by(own.c.record_id)
         .limit(limit)
     )
     return [feed_row(found) for found in session.connection().execute(statement)]
+
+
+def _bucket(head: Table) -> ColumnElement[str]:
+    """The last signs of the id; counted from the front, as only SQLite counts from the end."""
+    return func.substr(head.c.record_id, func.length(head.c.record_id) - (BUCKET_SIGNS - 1))
 
 
 def _sums(session: Session, scope: str) -> dict[str, tuple[int, int]]:

@@ -13,11 +13,8 @@ from sqlmodel import Session
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.instants import Clock, SystemClock, stamp
 from fieldkit.domain.words import Refusal, say
-from fieldkit.storage.backup import backup_before
-from fieldkit.storage.engine import open_engine
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.keys import new_signing_key
-from fieldkit.storage.migrate import bring_up_to_date
 from fieldkit.storage.rows.headquarters import (
     HqEnrolmentCodeRow,
     HqLaptopRow,
@@ -28,14 +25,19 @@ from fieldkit.storage.rows.headquarters import (
 )
 from fieldkit.storage.settings import Setting, set_setting, setting
 from sync.bundle_box import new_identity, recipient_of
-from sync.hq.feed import Feed, head_position
+from sync.hq.feed import Feed
+from sync.hq.file_home import FileHome
+from sync.hq.homes import Home
 from sync.hq.horizon import forget_old_positions, note_day
+from sync.hq.numbering import bring_up, head_position
 from sync.hq.pacing import Pace
+from sync.hq.server_home import ServerHome
 from sync.kinds import core
 from sync.session import plain_code
 from sync.wire import Hello
 
-DATABASE = "headquarters.db"
+ADDRESS = "database.url"
+"""File that names the PostgreSQL database; where there is none, the folder holds the data itself."""
 CODE_LIFE = timedelta(minutes=10)
 _CODE_BYTES = 16
 _CODE_GROUP = 5
@@ -49,11 +51,10 @@ class Headquarters:
     """An open headquarters: its database, its journal and the key that it signs with."""
 
     engine: Engine
-    database: Path
+    home: Home
     journal: Journal
     key: bytes = field(repr=False)
     """Ed25519 private key of headquarters."""
-    database_key: bytes | None = field(repr=False)
     pace: Pace = field(default_factory=Pace, repr=False)
 
     def close(self) -> None:
@@ -88,42 +89,58 @@ class HeldOperation:
     received_at: datetime
 
 
-def create_headquarters(folder: Path, key: bytes | None, clock: Clock | None = None) -> Headquarters:
+def home_of(folder: Path, key: bytes | None) -> Home:
+    """The home that a folder is, or names."""
+    note = folder / ADDRESS
+    return ServerHome(folder, note.read_text().strip()) if note.exists() else FileHome(folder, key)
+
+
+def create_headquarters(
+    folder: Path, key: bytes | None, clock: Clock | None = None, *, address: str = ""
+) -> Headquarters:
     """A new headquarters in the folder; Refusal `hq.exists` when there is one.
 
     Args:
-        key: 32 bytes for the encryption of its database, or None for none.
+        key: 32 bytes for the encryption of its database file, or None for none.
+        address: of a PostgreSQL database that is to hold the data instead of a file in the folder.
     """
-    database = folder / DATABASE
-    if database.exists():
+    home = ServerHome(folder, address) if address else home_of(folder, key)
+    if home.is_furnished():
         raise Refusal(
             "hq.exists",
             say("There is a headquarters in this folder already."),
             say("Start it with `fieldkit hq serve`, or choose another folder."),
         )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = open_engine(database, key)
-    bring_up_to_date(engine, database)
+    engine = home.open()
     signing_key = new_signing_key()
     with Journal(engine, clock or SystemClock(), "HQ").write("hq.create", "hq") as session:
         set_setting(session, Setting.SIGNING_KEY, signing_key.hex())
         set_setting(session, Setting.BUNDLE_IDENTITY, new_identity())
         session.connection().execute(insert(core(HqStateRow)).values(id=1, epoch=_new_epoch(), durable_seq=0))
-    return _opened(engine, database, signing_key, key, clock)
+    if address:
+        note = folder / ADDRESS
+        note.touch(mode=0o600)
+        note.write_text(f"{address}\n")
+    return Headquarters(engine, home, journal_of(engine, clock), signing_key)
 
 
 def open_headquarters(folder: Path, key: bytes | None, clock: Clock | None = None) -> Headquarters:
     """The headquarters in the folder; Refusal `hq.missing` when there is none."""
-    database = folder / DATABASE
-    if not database.exists():
+    home = home_of(folder, key)
+    if not home.is_furnished():
         raise Refusal(
             "hq.missing", say("There is no headquarters in this folder."), say("Make one with `fieldkit hq init`.")
         )
-    engine = open_engine(database, key)
-    bring_up_to_date(engine, database)
+    engine = home.open()
     with Session(engine) as session:
         signing_key = bytes.fromhex(setting(session, Setting.SIGNING_KEY))
-    return _opened(engine, database, signing_key, key, clock)
+    return Headquarters(engine, home, journal_of(engine, clock), signing_key)
+
+
+def journal_of(engine: Engine, clock: Clock | None = None) -> Journal:
+    """The journal of headquarters: what it changes itself is published."""
+    return Journal(engine, clock or SystemClock(), "HQ", [Feed()])
 
 
 def issue_enrolment_code(journal: Journal, laptop_code: str, staff_no: str, province: str) -> str:
@@ -160,14 +177,10 @@ def revoke(journal: Journal, laptop_code: str) -> None:
 
 def mark_backed_up(hq: Headquarters) -> Path:
     """Takes a checked backup, and tells the laptops up to where they are safe."""
+    bring_up(hq.journal)
     with hq.journal.read() as session:
         reached = head_position(session)  # before the copy begins: the copy holds at least this
-    # connections of the server's pool may be in the middle of reading and cannot write a copy then
-    engine = open_engine(hq.database, hq.database_key)
-    try:
-        copy = backup_before(engine, hq.database, "backup")
-    finally:
-        engine.dispose()
+    copy = hq.home.back_up("backup")
     own = core(HqStateRow)
     with hq.journal.write("hq.backup", "hq") as session:
         now = hq.journal.clock.now()
@@ -177,14 +190,15 @@ def mark_backed_up(hq: Headquarters) -> Path:
     return copy
 
 
-def begin_epoch(hq: Headquarters) -> tuple[str, int]:
+def begin_epoch(journal: Journal) -> tuple[str, int]:
     """After a restore: laptops compare what they have, and offer everything that may be missing here (sync 5.8).
 
-    Answers the new epoch, and how far the feed of the old one reaches here.
+    Answers the new epoch, and how far the feed of the old one reaches here: what had no position when the backup
+    was taken gets one in the new epoch, and is offered again by whoever was told another one.
     """
     own = core(HqStateRow)
     epoch = _new_epoch()
-    with hq.journal.write("hq.restore", "hq") as session:
+    with journal.write("hq.restore", "hq") as session:
         before, _ = state_of(session)
         reached = head_position(session)
         session.connection().execute(
@@ -253,13 +267,6 @@ def held_operations(journal: Journal, *, limit: int = 200) -> list[HeldOperation
     )
     with journal.read() as session:
         return [HeldOperation(*row) for row in session.connection().execute(statement)]
-
-
-def _opened(
-    engine: Engine, database: Path, signing_key: bytes, key: bytes | None, clock: Clock | None
-) -> Headquarters:
-    journal = Journal(engine, clock or SystemClock(), "HQ", [Feed()])
-    return Headquarters(engine, database, journal, signing_key, key)
 
 
 def _new_epoch() -> str:

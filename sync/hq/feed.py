@@ -1,6 +1,6 @@
 """What has changed since a laptop last asked?
 
-Positions are given inside BEGIN IMMEDIATE, so none appears behind a later one (sync 5.7).
+No position appears behind one that a reader may have passed (`sync.hq.numbering`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,20 +9,21 @@ from typing import NamedTuple
 from msgspec import Raw
 from sqlalchemy import Row as Found
 from sqlalchemy import Select, bindparam, func, insert, or_, select, union_all, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.policies import Policy
-from fieldkit.storage.bulk import Bulk
+from fieldkit.storage.bulk import Bulk, Tuple
 from fieldkit.storage.journal import Act, Change
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.headquarters import HqChangeRow, HqDigestRow, HqHeadRow, HqOperationRow
 from fieldkit.storage.travelling import VERSION
+from fieldkit.storage.upserting import upsert
 from sync.bodies import Values, bodies
+from sync.hq.numbering import head_position, numbering_of, some_wait
 from sync.hq.scopes import dependents, reference_scopes
 from sync.kinds import core, tables
-from sync.marks import MODULUS, Balance, mark_of
+from sync.marks import Balance, mark_of, summed
 from sync.wire import NOTHING, PAGE_BYTES, FeedPage, FeedRow, cursor
 
 PUT, GONE, LEFT = "put", "gone", "left"
@@ -30,10 +31,9 @@ Position = tuple[int, str, str, int, int, str, str, bytes | None]
 """seq, kind, id, version, schema, what happened, scope, body"""
 
 _SLICE = 500
-_LAST = select(func.coalesce(func.max(core(HqChangeRow).c.seq), 0))
 _DIGEST = core(HqDigestRow)
 _SUMS = (
-    select(_DIGEST.c.scope, func.sum(_DIGEST.c.count), func.sum(_DIGEST.c.total) % MODULUS)
+    select(_DIGEST.c.scope, func.sum(_DIGEST.c.count), summed(_DIGEST.c.total))
     .where(_DIGEST.c.scope.in_(bindparam("scopes", expanding=True)))
     .group_by(_DIGEST.c.scope)
 )
@@ -61,8 +61,8 @@ class NewHead(NamedTuple):
     ver: int
     sha256: str
     scope: str
-    seq: int
-    """Position of the feed that holds it."""
+    change_no: int
+    """The change that holds it."""
 
 
 _HEADS = core(HqHeadRow)
@@ -72,13 +72,18 @@ _KNOWN_HEADS = select(
     _HEADS.c.record_kind.in_(bindparam("kinds", expanding=True)),
     _HEADS.c.record_id.in_(bindparam("ids", expanding=True)),
 )
+_LOCKED_HEADS = _KNOWN_HEADS.order_by(_HEADS.c.record_kind, _HEADS.c.record_id).with_for_update()
+"""Everybody in the same order, so that nobody waits for somebody who waits for him."""
+_COLUMNS = ("record_kind", "record_id", VERSION, "sha256", "scope", "change_no", "mark")
+_FIRST_HEADS = Bulk(insert(_HEADS), _COLUMNS)
+"""Inserted, so that who brings the same record at the same moment is told by its key."""
 _NEW_HEADS = upsert(_HEADS)
 _PUT_HEADS = Bulk(
     _NEW_HEADS.on_conflict_do_update(
         index_elements=["record_kind", "record_id"],
-        set_={name: _NEW_HEADS.excluded[name] for name in (VERSION, "sha256", "scope", "seq", "mark")},
+        set_={name: _NEW_HEADS.excluded[name] for name in (VERSION, "sha256", "scope", "change_no", "mark")},
     ),
-    ("record_kind", "record_id", VERSION, "sha256", "scope", "seq", "mark"),
+    _COLUMNS,
 )
 
 
@@ -109,15 +114,16 @@ def _is_headquarters(change: Change) -> bool:
     return change.table.policy is Policy.REFERENCE
 
 
-def head_position(session: Session) -> int:
-    """The last position of the feed."""
-    return int(session.connection().execute(_LAST).scalar_one())
+def heads(
+    session: Session, kinds: Iterable[str], ids: Sequence[str], *, locked: bool = False
+) -> dict[tuple[str, str], Head]:
+    """Versions that count, of the records of these kinds with these ids.
 
-
-def heads(session: Session, kinds: Iterable[str], ids: Sequence[str]) -> dict[tuple[str, str], Head]:
-    """Versions that count, of the records of these kinds with these ids."""
+    Args:
+        locked: nobody else changes them until this transaction ends (SQLite has one writer anyway).
+    """
     named = {"kinds": sorted(set(kinds)), "ids": ids}
-    found = session.connection().execute(_KNOWN_HEADS, named)
+    found = session.connection().execute(_LOCKED_HEADS if locked else _KNOWN_HEADS, named)
     return {
         (kind, record_id): Head(ver, sha256, scope, mark)
         for kind, record_id, ver, sha256, scope, mark in found.all()
@@ -131,15 +137,17 @@ def write_heads(session: Session, fresh: Iterable[NewHead], known: Mapping[tuple
         known: the versions in force until now.
     """
     balance = Balance()
-    rows = []
+    first: list[Tuple] = []
+    later: list[Tuple] = []
     for head in fresh:
         before = known.get((head.kind, head.id))
         if before is not None:
             balance.take(before.scope, head.kind, before.mark)
         mark = mark_of(head.kind, head.id, head.ver, head.sha256)
         balance.add(head.scope, head.kind, mark)
-        rows.append((*head, mark))
-    _PUT_HEADS.run(session, rows)
+        (first if before is None else later).append((*head, mark))
+    _FIRST_HEADS.run(session, first)
+    _PUT_HEADS.run(session, later)
     balance.write(session, HqDigestRow)
 
 
@@ -154,6 +162,8 @@ def page(session: Session, epoch: str, after: int, limit: int, scopes: Sequence[
             return FeedPage(rows, cursor(epoch, rows[-1].seq), up_to_date=False)
         rows.append(row)
         size += len(row.body)
+    if some_wait(session, scopes):  # sums hold what the feed does not show yet
+        return FeedPage(rows, cursor(epoch, last), up_to_date=False)
     return FeedPage(rows, cursor(epoch, last), up_to_date=True, digest=scope_sums(session, scopes))
 
 
@@ -178,7 +188,10 @@ def published() -> Select[*Position]:
     body = func.coalesce(own.c.body, operation.c.body)
     columns = (own.c.seq, own.c.record_kind, own.c.record_id, own.c.ver, own.c.schema_no, own.c.op, own.c.scope)
     return (
-        select(*columns, body).select_from(own).join(operation, operation.c.no == own.c.operation_no, isouter=True)
+        select(*columns, body)
+        .select_from(own)
+        .join(operation, operation.c.no == own.c.operation_no, isouter=True)
+        .where(own.c.seq.is_not(None))
     )
 
 
@@ -229,11 +242,13 @@ def publish(session: Session, table: type[Row], ids: list[str]) -> None:
 
 def publish_body(session: Session, kind: str, record_id: str, body: bytes, scope: str, schema: int) -> None:
     """Gives a record that is no row of ours its first position in the feed."""
-    seq = head_position(session) + 1
-    name = {"record_kind": kind, "record_id": record_id, "ver": 1, "scope": scope, "seq": seq}
+    numbering = numbering_of(session)
+    (no,) = numbering.changes(session, 1)
+    name = {"record_kind": kind, "record_id": record_id, "ver": 1, "scope": scope}
     change = {"op": PUT, "schema_no": schema, "body": body, "operation_no": None, "origin": ""}
+    change |= {"no": no, "seq": numbering.position(no)}
     session.connection().execute(insert(core(HqChangeRow)), [name | change])
-    write_heads(session, [NewHead(kind, record_id, 1, sha256_hex(body), scope, seq)], {})
+    write_heads(session, [NewHead(kind, record_id, 1, sha256_hex(body), scope, no)], {})
 
 
 def _notices(record_id: str, head: Head | None, body: bytes, scope: str) -> list[Values]:
@@ -254,9 +269,13 @@ def _write(
 ) -> None:
     if not notices:
         return
-    first = head_position(session) + 1
+    numbering = numbering_of(session)
+    numbers = numbering.changes(session, len(notices))
     common = {"record_kind": table.kind, "schema_no": table.wire_schema, "operation_no": None, "origin": ""}
-    changes = [notice | common | {"seq": seq} for seq, notice in enumerate(notices, first)]
+    changes = [
+        notice | common | {"no": no, "seq": numbering.position(no)}
+        for no, notice in zip(numbers, notices, strict=True)
+    ]
     session.connection().execute(insert(core(HqChangeRow)), changes)
     new_heads = [
         NewHead(
@@ -265,7 +284,7 @@ def _write(
             ver=change["ver"],
             sha256="" if change["body"] is None else sha256_hex(change["body"]),
             scope=change["scope"],
-            seq=change["seq"],
+            change_no=change["no"],
         )
         for change in changes
         if change["op"] != LEFT

@@ -1,12 +1,12 @@
 """Which laptops see more than their own centre? Grants of a centre, a region, the whole country or a project."""
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
 from fieldkit.domain.words import Refusal, say
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.rows.headquarters import HqGrantRow, HqLaptopRow
+from fieldkit.storage.upserting import upsert
 from sync.hq.scopes import scopes_of_grant
 from sync.kinds import core
 

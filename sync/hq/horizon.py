@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
 from fieldkit.domain.instants import business_day
 from fieldkit.storage.rows.headquarters import HqChangeRow, HqFeedDayRow, HqHeadRow, HqStateRow
-from sync.hq.feed import head_position
+from fieldkit.storage.upserting import upsert
+from sync.hq.numbering import head_position
 from sync.kinds import core
 from sync.terms import terms
 
@@ -32,10 +32,10 @@ def forget_old_positions(session: Session, now: datetime) -> int:
     if reached is None:
         return 0
     horizon = min(reached, head_position(session) - 1)  # the last position stays: the next one is counted from it
-    live = select(head.c.seq).where(head.c.mark != 0)
-    dropped = connection.execute(delete(change).where(change.c.seq <= horizon, change.c.seq.not_in(live)))
+    live = select(head.c.change_no).where(head.c.mark != 0)
+    dropped = connection.execute(delete(change).where(change.c.seq <= horizon, change.c.no.not_in(live)))
     connection.execute(delete(day).where(day.c.day < last_day, day.c.seq < reached))
-    connection.execute(update(state).values(horizon_seq=func.max(state.c.horizon_seq, horizon)))
+    connection.execute(update(state).where(state.c.horizon_seq < horizon).values(horizon_seq=horizon))
     return dropped.rowcount
 
 

@@ -4,31 +4,33 @@ The verbatim bytes, the effect, the position in the feed and the answer are writ
 operation again gets the same answer, other bytes under its number are kept apart as a fork.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec.structs import replace
 from sqlalchemy import RowMapping, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session
 
 from fieldkit.domain.policies import Policy
 from fieldkit.storage.bulk import Bulk, Tuple
 from fieldkit.storage.journal import Act, Journal
-from fieldkit.storage.rows.headquarters import HqChangeRow, HqOperationRow, HqQuarantineRow
+from fieldkit.storage.rows.headquarters import HqChangeRow, HqLaptopRow, HqOperationRow, HqQuarantineRow
 from sync.bodies import Values
 from sync.hq import blobs
 from sync.hq.admission import Laptop
 from sync.hq.checks import Judgement, fault_of
 from sync.hq.faults import take_step
-from sync.hq.feed import GONE, Head, NewHead, head_position, heads, write_heads
+from sync.hq.feed import GONE, Head, NewHead, heads, write_heads
 from sync.hq.fleet import apply_fleet
+from sync.hq.numbering import Numbering, numbering_of, positions
 from sync.hq.scopes import NOBODY, staff_scope
 from sync.hq.sealing import file_sealed
 from sync.kinds import FLEET_IMPORT, core, tables
 from sync.wire import OPS_LIMIT, PUT, Operation, OpResult, PushAnswer, PushRequest, Status
 
+_DECIDED_TOGETHER = (Policy.SEALED, Policy.WORKFLOW_EVENT)
 _NEW_OPERATIONS = Bulk(
     insert(core(HqOperationRow)),
     (
@@ -46,7 +48,7 @@ _NEW_OPERATIONS = Bulk(
         "sha256",
         "status",
         "ver",
-        "seq",
+        "change_no",
         "reason",
         "awaits",
         "received_at",
@@ -55,6 +57,7 @@ _NEW_OPERATIONS = Bulk(
 _NEW_CHANGES = Bulk(
     insert(core(HqChangeRow)),
     (
+        "no",
         "seq",
         "record_kind",
         "record_id",
@@ -72,17 +75,45 @@ _NEW_CHANGES = Bulk(
 def push(journal: Journal, hq_key: bytes, laptop: Laptop, request: PushRequest) -> PushAnswer:
     """Takes a batch in; when this returns, all but `rejected` is on disk."""
     now = journal.clock.now()
-    with journal.write("sync.push", laptop.staff_no) as session:
+    with journal.write("sync.push", laptop.staff_no, alone=_needs_others(request)) as session:
+        _lock(session, laptop)
         intake = _Intake(session, laptop, request.incarnation, hq_key, now)
         results = intake.take(request.ops)
         intake.file_what_waited()
         own = core(HqOperationRow)
-        have_upto = session.connection().execute(
+        found = session.connection().execute(
             select(func.max(own.c.n)).where(
                 own.c.device_id == laptop.device_id, own.c.incarnation == request.incarnation
             )
         )
-        return PushAnswer(results, have_upto.scalar_one() or 0)
+        have_upto = found.scalar_one() or 0
+    return PushAnswer(_with_positions(journal, results), have_upto)
+
+
+def _needs_others(request: PushRequest) -> bool:
+    """Whether what others wrote decides something of the batch: filing, steps of faults, fleet lists."""
+    known = tables()
+    return any(
+        operation.kind == FLEET_IMPORT
+        or (operation.kind in known and known[operation.kind].policy in _DECIDED_TOGETHER)
+        for operation in request.ops
+    )
+
+
+def _lock(session: Session, laptop: Laptop) -> None:
+    """Batches of one laptop are taken in one after the other, whichever process has them."""
+    own = core(HqLaptopRow)
+    mine = select(own.c.device_id).where(own.c.device_id == laptop.device_id)
+    session.connection().execute(mine.with_for_update())
+
+
+def _with_positions(journal: Journal, results: list[OpResult]) -> list[OpResult]:
+    """Until the commit a result names its change where its position will stand."""
+    found = positions(journal, [result.seq for result in results if result.seq is not None])
+    return [
+        result if result.seq is None or found[result.seq] == result.seq else replace(result, seq=found[result.seq])
+        for result in results
+    ]
 
 
 @dataclass
@@ -105,6 +136,11 @@ class _Intake:
     """Digests of seals that were filed in this batch."""
     whole: list[str] = field(default_factory=list)
     """Digests of attachments whose bytes are here already."""
+    numbers: Iterator[tuple[int, int]] = field(default_factory=lambda: iter(()))
+    """For the next operation and its change."""
+    no: int = 0
+    change_no: int = 0
+    numbering: Numbering = field(init=False)
 
     @property
     def origin(self) -> str:
@@ -114,11 +150,13 @@ class _Intake:
     def take(self, operations: list[Operation]) -> list[OpResult]:
         answered = self._answered(operations)
         self.known = heads(
-            self.session, (operation.kind for operation in operations), [operation.id for operation in operations]
+            self.session,
+            (operation.kind for operation in operations),
+            [operation.id for operation in operations],
+            locked=True,
         )
         self.heads = dict(self.known)
-        self.next_no = self._last_no() + 1
-        self.next_seq = head_position(self.session) + 1
+        self._reserve(len(operations) - len(answered))
         results: list[OpResult] = []
         for operation in operations:
             known = answered.get(operation.n)
@@ -163,7 +201,7 @@ class _Intake:
         first, last = min(numbers), max(numbers)
         is_dense = last - first < 2 * OPS_LIMIT
         found = self.session.connection().execute(
-            select(own.c.n, own.c.sha256, own.c.status, own.c.ver, own.c.seq, own.c.reason).where(
+            select(own.c.n, own.c.sha256, own.c.status, own.c.ver, own.c.change_no, own.c.reason).where(
                 own.c.device_id == self.laptop.device_id,
                 own.c.incarnation == self.incarnation,
                 own.c.n.between(first, last) if is_dense else own.c.n.in_(numbers),
@@ -173,18 +211,20 @@ class _Intake:
             row.n: (row.sha256, OpResult(row.n, Status(row.status), row.ver, row.seq, row.reason)) for row in found
         }
 
-    def _last_no(self) -> int:
-        own = core(HqOperationRow)
-        return self.session.connection().execute(select(func.max(own.c.no))).scalar_one() or 0
+    def _reserve(self, count: int) -> None:
+        """Numbers, taken once the heads are locked: changes of one record are numbered in their order."""
+        self.numbering = numbering_of(self.session)
+        operation_nos = self.numbering.operations(self.session, count)
+        self.numbers = zip(operation_nos, self.numbering.changes(self.session, count), strict=True)
 
     def _apply(self, operation: Operation) -> OpResult:
+        self.no, self.change_no = next(self.numbers)
         judgement = fault_of(operation, self.laptop) or self._judge(operation)
         if judgement.status is Status.QUARANTINED:
             self._hold(operation, judgement.reason)
-        seq = self.next_seq
         self._record(operation, judgement)
         scope = self._scope_of(operation, judgement.ver)
-        return OpResult(operation.n, judgement.status, judgement.ver, seq, judgement.reason, scope)
+        return OpResult(operation.n, judgement.status, judgement.ver, self.change_no, judgement.reason, scope)
 
     def _scope_of(self, operation: Operation, ver: int | None) -> str | None:
         """Where the record is published as it was sent: the laptop then knows what it adds to the digest."""
@@ -198,7 +238,7 @@ class _Intake:
             return self._guarded(lambda: apply_fleet(self.session, self.laptop, bytes(operation.body)))
         table = tables()[operation.kind]
         if table.policy is Policy.SEALED:
-            return self._file(operation.kind, bytes(operation.body), self.next_no)
+            return self._file(operation.kind, bytes(operation.body), self.no)
         if table.policy is Policy.ATTACHMENT:
             judgement = blobs.announce(self.session, bytes(operation.body), self.now)
             if judgement.status is Status.APPLIED:
@@ -236,7 +276,7 @@ class _Intake:
         savepoint = self.session.begin_nested()
         try:
             judgement = attempt()
-        except IntegrityError:
+        except (IntegrityError, DataError):
             judgement = Judgement(Status.QUARANTINED, "unplaced")
         if judgement.status is Status.APPLIED:
             savepoint.commit()
@@ -247,14 +287,14 @@ class _Intake:
 
     def _record(self, operation: Operation, judgement: Judgement) -> None:
         ver, scope, digest = judgement.ver, judgement.scope, _digest(operation)
+        name = _name(operation)
         self.operations.append(
             (
-                self.next_no,
+                self.no,
                 self.laptop.device_id,
                 self.incarnation,
                 operation.n,
-                operation.kind,
-                operation.id,
+                *name,
                 operation.schema,
                 operation.author,
                 operation.made_at,
@@ -263,7 +303,7 @@ class _Intake:
                 operation.sha256,
                 judgement.status.value,
                 ver,
-                self.next_seq,
+                self.change_no,
                 judgement.reason,
                 judgement.awaits,
                 self.now,
@@ -271,33 +311,32 @@ class _Intake:
         )
         self.changes.append(
             (
-                self.next_seq,
-                operation.kind,
-                operation.id,
+                self.change_no,
+                self.numbering.position(self.change_no),
+                *name,
                 ver or 0,
                 PUT if operation.action == PUT else GONE,
                 operation.schema,
                 None,
-                self.next_no,
+                self.no,
                 NOBODY if scope is None else scope,
                 self.origin,
             )
         )
         if scope is not None and ver is not None:
             key = (operation.kind, operation.id)
-            self.new_heads[key] = NewHead(*key, ver, digest, scope, self.next_seq)
+            self.new_heads[key] = NewHead(*key, ver, digest, scope, self.change_no)
             self.heads[key] = Head(ver, digest, scope)
-        self.next_no += 1
-        self.next_seq += 1
 
     def _hold(self, operation: Operation, reason: str) -> None:
+        kind, record_id = _name(operation)
         self.held.append(
             {
                 "device_id": self.laptop.device_id,
                 "incarnation": self.incarnation,
                 "n": operation.n,
-                "record_kind": operation.kind,
-                "record_id": operation.id,
+                "record_kind": kind,
+                "record_id": record_id,
                 "body": bytes(operation.body),
                 "sha256": operation.sha256,
                 "reason": reason,
@@ -316,6 +355,11 @@ class _Intake:
             write_heads(self.session, self.new_heads.values(), self.known)
         if self.held:
             self.session.connection().execute(insert(core(HqQuarantineRow)), self.held)
+
+
+def _name(operation: Operation) -> tuple[str, str]:
+    """What the operation is about; U+0000, which PostgreSQL does not keep, cannot be in what is applied."""
+    return operation.kind.replace("\0", "\ufffd"), operation.id.replace("\0", "\ufffd")
 
 
 def _digest(operation: Operation) -> str:

@@ -1,19 +1,21 @@
 """What does headquarters answer to a request? Routes on raw bytes, whatever carried them here."""
 
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from msgspec import Struct
+from sqlalchemy.exc import DataError
 
 from fieldkit.domain.instants import stamp
 from fieldkit.domain.words import Outside
+from fieldkit.storage.trouble import again
 from sync.hq import blobs, copies
 from sync.hq.admission import Denied, Laptop, bearer, check_assertion, enrol, token
 from sync.hq.desk import Headquarters, hello_of, state_of
-from sync.hq.feed import head_position, page
+from sync.hq.feed import page
 from sync.hq.horizon import is_behind_horizon
 from sync.hq.intake import push
+from sync.hq.numbering import bring_up, head_position
 from sync.terms import terms
 from sync.wire import (
     CHUNK_LIMIT,
@@ -121,13 +123,16 @@ def respond(hq: Headquarters, route: Route, request: HqRequest) -> HqAnswer:
             raise Denied(426, "protocol")
         call = _call(request)
         epoch, laptop = _received(hq, route, call)
-        return _answer(epoch, route.answer(hq, replace(call, laptop=laptop)), packed=packed)
+        known = replace(call, laptop=laptop)
+        return _answer(epoch, again(lambda: route.answer(hq, known)), packed=packed)
     except TooLarge:
         return refusal(hq, Denied(413, "too_large"))
     except Garbled:
         return refusal(hq, Denied(400, "garbled"))
     except Denied as denied:
         return refusal(hq, denied)
+    except DataError:  # texts that no database keeps, such as U+0000 in a name
+        return refusal(hq, Denied(400, "garbled"))
     except Outside as fault:
         return refusal(hq, _TROUBLES.get(fault.code, Denied(503, "trouble", retry_after=_LATER_SECONDS)))
 
@@ -135,7 +140,11 @@ def respond(hq: Headquarters, route: Route, request: HqRequest) -> HqAnswer:
 def refusal(hq: Headquarters, denied: Denied) -> HqAnswer:
     """Why a request is refused as a whole."""
     problem = Problem(denied.code, stamp(hq.journal.clock.now()))
-    answer = _answer(_epoch(hq), Reply(problem, denied.status), packed=False)
+    try:
+        epoch = _epoch(hq)
+    except Outside:  # the database does not answer: we still do, in our own name
+        epoch = ""
+    answer = _answer(epoch, Reply(problem, denied.status), packed=False)
     if denied.retry_after:
         answer.headers["Retry-After"] = str(denied.retry_after)
     return answer
@@ -180,7 +189,7 @@ def _enrol(hq: Headquarters, call: Call) -> Reply:
 def _token(hq: Headquarters, call: Call) -> Reply:
     request = read(call.content, TokenRequest)
     now = hq.journal.clock.now()
-    with hq.journal.write("hq.token", "hq") as session:
+    with hq.journal.write("hq.token", "hq", alone=False) as session:
         laptop = check_assertion(session, request, hq.key, now)
         hello = hello_of(hq, session, laptop.scopes)
     return Reply(TokenAnswer(token(laptop.device_id, hq.key, now), hello))
@@ -197,6 +206,7 @@ def _push(hq: Headquarters, call: Call) -> Reply:
 
 def _changes(hq: Headquarters, call: Call) -> Reply:
     laptop = _laptop_of(call)
+    bring_up(hq.journal)
     with hq.journal.read() as session:
         epoch, _ = state_of(session)
         after = position(call.query.get("after", ""), epoch)
@@ -212,6 +222,7 @@ def _snapshot(hq: Headquarters, call: Call) -> Reply:
     laptop = _laptop_of(call)
     scope = copies.visible(laptop, call.query.get("scope", ""))
     after = (call.query.get("after_kind", ""), call.query.get("after_id", ""))
+    bring_up(hq.journal)
     with hq.journal.read() as session:
         return Reply(copies.copy_page(session, state_of(session)[0], scope, after, _limit(call)))
 
@@ -220,6 +231,7 @@ def _digest_of(hq: Headquarters, call: Call) -> Reply:
     laptop = _laptop_of(call)
     scope = copies.visible(laptop, call.query.get("scope", ""))
     kind, buckets = call.query.get("kind", ""), call.query.get("buckets", "")
+    bring_up(hq.journal)
     with hq.journal.read() as session:
         epoch, _ = state_of(session)
         if buckets:
@@ -233,6 +245,7 @@ def _records(hq: Headquarters, call: Call) -> Reply:
     laptop = _laptop_of(call)
     request = read(call.content, RecordsRequest)
     scope = copies.visible(laptop, request.scope)
+    bring_up(hq.journal)
     with hq.journal.read() as session:
         return Reply(copies.records(session, scope, request.kind, request.ids))
 
@@ -248,7 +261,7 @@ def _blob_piece(hq: Headquarters, call: Call) -> Reply:
     if not (call.offset.isascii() and call.offset.isdigit() and len(call.offset) < 12):
         raise Denied(400, "offset")
     _needs_room(hq)
-    with hq.journal.write("sync.blob", laptop.staff_no) as session:
+    with hq.journal.write("sync.blob", laptop.staff_no, alone=False) as session:
         reached, fits = blobs.append(
             session, laptop, _digest(call), int(call.offset), call.content, hq.journal.clock.now()
         )
@@ -298,7 +311,7 @@ def _laptop_of(call: Call) -> Laptop:
 
 def _needs_room(hq: Headquarters) -> None:
     """Denied where the disk is nearly full: what is taken in must be safe, and giving out needs no room."""
-    if shutil.disk_usage(hq.database.parent).free < terms().free_bytes:
+    if not hq.home.has_room(terms().free_bytes):
         raise Denied(507, "disk")
 
 

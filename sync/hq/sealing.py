@@ -20,6 +20,9 @@ from sync.hq.checks import Judgement
 from sync.kinds import core
 from sync.wire import Status
 
+_MOST = 2**53
+"""What numbers of a chain stay below: JSON can say more than a database can keep."""
+
 
 @dataclass(frozen=True)
 class _Sealed:
@@ -80,7 +83,7 @@ def _is_sound(sealed: _Sealed) -> bool:
     sequence: object = sealed.sequence
     if not all(isinstance(text, str) and len(text) <= 64 for text in (*texts, sealed.record_id)):
         return False
-    return isinstance(sequence, int) and len(sealed.record_id) <= 36
+    return isinstance(sequence, int) and 0 <= sequence < _MOST and len(sealed.record_id) <= 36
 
 
 def _stranger(sealed: _Sealed, laptop: Laptop, kind: str) -> str:

@@ -27,7 +27,7 @@ from fieldkit.storage.rows.headquarters import HqChangeRow
 from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.settings import Setting, set_setting
 from sync.hq.checks import Judgement
-from sync.hq.feed import head_position
+from sync.hq.numbering import head_position
 from sync.link import Offline
 from sync.marks import mark_of
 from sync.wire import FeedPage, OpResult, Packet, Status, cursor
@@ -93,7 +93,7 @@ def _epoch_ignored() -> list[Any]:
 
 
 def _epoch_not_bumped() -> list[Any]:
-    return [patch("sim_play.begin_epoch", lambda _hq: None)]
+    return [patch("sim_play.begin_epoch", lambda _journal: None)]
 
 
 def _cursor_before_apply() -> list[Any]:

@@ -342,7 +342,7 @@ class Play:
         if self.backup is None:
             return
         self.backup.backup(self.stage.hq_side)
-        begin_epoch(self.stage.hq)
+        begin_epoch(self.stage.hq.journal)
         self.restored = True
 
     def _clone(self, _laptop: Laptop, _step: Step) -> None:

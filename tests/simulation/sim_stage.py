@@ -28,6 +28,7 @@ from sync.hq.desk import (
     issue_enrolment_code,
     open_headquarters,
 )
+from sync.hq.file_home import DATABASE
 from sync.session import enrol
 from sync.transport import HttpTransport
 
@@ -78,7 +79,7 @@ class Stage:
         furnish(self.hq)
         self._move_headquarters()
         self.hq_fuse = Fuse(self.hq.engine)
-        self.hq_side = connect(self.hq.database, None)
+        self.hq_side = connect(self.hq.home.folder / DATABASE, None)
         blank = self.folder / "blank.db"
         engine = open_engine(blank, None)
         bring_up_to_date(engine, blank)

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from servers import Server, running_server
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -29,7 +30,7 @@ from fieldkit.storage.rows.work import VisitRow
 from fieldkit.storage.settings import Setting, setting
 from sync.engine import RunReport, synchronise
 from sync.hq.app import build_app
-from sync.hq.desk import Headquarters, create_headquarters, issue_enrolment_code, open_headquarters
+from sync.hq.desk import ADDRESS, Headquarters, create_headquarters, issue_enrolment_code, open_headquarters
 from sync.session import enrol
 from sync.transport import HttpTransport
 
@@ -231,10 +232,44 @@ def new_headquarters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with running_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def new_database(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name of a PostgreSQL database with an empty headquarters."""
+    name = server.new_database()
+    create_headquarters(tmp_path_factory.mktemp("template"), None, address=server.address(name)).close()
+    return name
+
+
 @pytest.fixture
-def hq(tmp_path: Path, new_headquarters: Path, clock: FakeClock) -> Iterator[Headquarters]:
-    shutil.copytree(new_headquarters, tmp_path / "hq")
-    opened = open_headquarters(tmp_path / "hq", KEY, clock)
+def server_database(server: Server, new_database: str) -> Iterator[str]:
+    """Name of a PostgreSQL database with a headquarters of this test alone."""
+    name = server.new_database(new_database)
+    yield name
+    server.drop(name)
+
+
+@pytest.fixture
+def database() -> str:
+    """Where headquarters keeps its data; tests with the mark `both_databases` see both."""
+    return "sqlite"
+
+
+@pytest.fixture
+def hq(tmp_path: Path, request: pytest.FixtureRequest, clock: FakeClock, database: str) -> Iterator[Headquarters]:
+    folder = tmp_path / "hq"
+    if database == "sqlite":
+        shutil.copytree(request.getfixturevalue("new_headquarters"), folder)
+    else:
+        name = request.getfixturevalue("server_database")
+        folder.mkdir()
+        (folder / ADDRESS).write_text(request.getfixturevalue("server").address(name))
+    opened = open_headquarters(folder, KEY, clock)
     yield opened
     opened.close()
 

@@ -305,7 +305,7 @@ def test_a_receipt_after_a_restore_brings_the_new_epoch(
     ours = laptop()
     ours.probe(fleet.device["HB"])
     write_bundle(ours.journal, folder / "out.fkb")
-    begin_epoch(hq)
+    begin_epoch(hq.journal)
     take_bundle(hq, folder / "out.fkb", folder / "back.fkb")
     read_receipt(ours.journal, folder / "back.fkb")
     with hq.journal.read() as session:

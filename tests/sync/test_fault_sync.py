@@ -96,6 +96,7 @@ def test_a_fault_handled_offline_arrives_with_the_same_state(laptop: Make, hq: H
         assert verify_audit(reading).intact
 
 
+@pytest.mark.both_databases
 def test_the_signed_fault_comes_back_with_its_filing_number(laptop: Make, hq: Headquarters) -> None:
     made = laptop()
     taken = handle(made, *SIGNED)
@@ -158,6 +159,7 @@ def test_another_centre_does_not_see_it(laptop: Make) -> None:
     assert on(stranger, taken.id).fault is None
 
 
+@pytest.mark.both_databases
 def test_a_step_that_another_laptop_overtook_is_kept_and_flagged_everywhere_alike(
     laptop: Make, hq: Headquarters, clock: FakeClock
 ) -> None:
@@ -392,6 +394,7 @@ class SlowClock:
         return self.true.now() - timedelta(hours=2)
 
 
+@pytest.mark.both_databases
 def test_headquarters_that_begins_again_from_a_backup_comes_to_the_same_fault(
     laptop: Make, hq: Headquarters, clock: FakeClock
 ) -> None:

@@ -57,6 +57,7 @@ def fetched(made: Laptop) -> list[str]:
     return list(dict.fromkeys(asked))
 
 
+@pytest.mark.both_databases
 def test_a_photo_of_one_laptop_is_on_the_other(laptop: Make, hq: Headquarters) -> None:
     made, other = laptop(), laptop("L08", "HB07")
     content = bytes(range(256)) * 5_000
@@ -90,6 +91,7 @@ def test_a_new_laptop_of_the_engineer_gets_them_too(laptop: Make, hq: Headquarte
     assert contents(laptop("L09", "HB08")) == {}
 
 
+@pytest.mark.both_databases
 def test_an_empty_file_and_one_sent_twice_arrive(laptop: Make, hq: Headquarters) -> None:
     made, colleague, other = laptop(), laptop("L08", "HB08"), laptop("L09", "HB07")
     attach_as(made, "transcript", b"")
@@ -113,6 +115,7 @@ def test_signatures_and_documents_come_first_then_small_before_large(laptop: Mak
     assert fetched(other) == [signature, document, small, large]
 
 
+@pytest.mark.both_databases
 def test_a_cut_costs_one_piece(laptop: Make) -> None:
     made, other = laptop(), laptop("L08", "HB07")
     content = bytes(range(256)) * (CHUNK_LIMIT // 64)
@@ -215,6 +218,7 @@ def test_many_files_cost_one_question(laptop: Make) -> None:
     assert not any(path.startswith("HEAD") for path in paths)
 
 
+@pytest.mark.both_databases
 def test_bytes_that_came_after_the_backup_are_not_called_safe(laptop: Make, hq: Headquarters) -> None:
     made = laptop()
     sha256 = attach_as(made, "photo", b"photo")

@@ -392,6 +392,7 @@ class TestCopies:
         assert seen == [404, 404, 404]
 
 
+@pytest.mark.both_databases
 def test_the_last_page_tells_the_sums(laptop: Make) -> None:
     made = laptop()
     pages: list[FeedPage] = []

@@ -76,6 +76,7 @@ def count(hq: Headquarters, table: str) -> int:
         return int(session.connection().execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
 
 
+@pytest.mark.both_databases
 def test_a_sealed_record_comes_back_with_its_filing_number(laptop: Make) -> None:
     made = laptop()
     made.seal()
@@ -94,6 +95,7 @@ def test_headquarters_keeps_the_sealed_bytes_as_they_were_signed(laptop: Make, h
         assert there.exec(select(HqOperationRow.body)).one() == envelope
 
 
+@pytest.mark.both_databases
 def test_an_answer_lost_five_times_leaves_one_record_and_one_number(laptop: Make, hq: Headquarters) -> None:
     made = laptop()
     made.seal()
@@ -153,6 +155,7 @@ def test_edits_before_the_first_attempt_are_one_operation(laptop: Make, fleet: F
     assert json.loads(bytes(operation[0].body))["custodian"] == "乙"
 
 
+@pytest.mark.both_databases
 def test_other_bytes_under_a_spent_number_are_a_fork_and_nothing_is_lost(
     laptop: Make, hq: Headquarters, fleet: Fleet
 ) -> None:
@@ -232,6 +235,7 @@ POISON: dict[str, tuple[str, Callable[[Fleet], bytes], int]] = {
 
 
 @pytest.mark.parametrize("reason", POISON)
+@pytest.mark.both_databases
 def test_an_operation_that_cannot_be_applied_is_kept_with_its_reason(
     laptop: Make, hq: Headquarters, fleet: Fleet, reason: str
 ) -> None:
@@ -258,6 +262,7 @@ def test_a_body_that_is_no_json_never_leaves_and_holds_up_nothing(laptop: Make, 
     ]
 
 
+@pytest.mark.both_databases
 def test_one_bad_operation_among_five_hundred_delays_none(laptop: Make, hq: Headquarters, fleet: Fleet) -> None:
     made = laptop()
     made.probe(fleet.device["HB"], count=250)
@@ -289,6 +294,7 @@ def count_reference(hq: Headquarters) -> int:
         )
 
 
+@pytest.mark.both_databases
 def test_the_same_id_with_other_bytes_never_replaces_what_was_written_once(
     laptop: Make, hq: Headquarters, fleet: Fleet
 ) -> None:
@@ -301,6 +307,7 @@ def test_the_same_id_with_other_bytes_never_replaces_what_was_written_once(
     assert made.outbox()[1].reason == "id.taken"
 
 
+@pytest.mark.both_databases
 def test_answers_count_by_their_number_only(laptop: Make, fleet: Fleet) -> None:
     made = laptop()
     made.probe(fleet.device["HB"], count=3)
@@ -398,6 +405,7 @@ class TestSealed:
         assert self.reasons(made) == ["", "chain.forked"]
         assert status(hq.journal).filed == 1
 
+    @pytest.mark.both_databases
     def test_a_record_waits_for_its_predecessor_and_is_filed_with_it(self, laptop: Make) -> None:
         made = laptop()
         made.seal()
@@ -409,6 +417,7 @@ class TestSealed:
         assert made.states() == ["applied", "applied"]
         assert len(filings(made)) == 2
 
+    @pytest.mark.both_databases
     def test_it_waits_when_the_predecessor_never_comes(self, laptop: Make) -> None:
         made = laptop()
         made.seal(previous="ab" * 32)
@@ -468,6 +477,7 @@ class TestFleetImport:
         } | changes
         return canonical_bytes({"rows": [{"kind": "device", "body": row}]})
 
+    @pytest.mark.both_databases
     def test_its_devices_reach_colleagues_and_are_found_there(self, laptop: Make, fleet: Fleet) -> None:
         made, colleague = laptop(), laptop("L08", "HB08")
         queue(made, "fleet_import", self.rows(fleet))
@@ -479,6 +489,7 @@ class TestFleetImport:
             assert (device.serial, device.ver) == ("JF3-2405-0100", 1)
             assert device.search_no is not None
 
+    @pytest.mark.both_databases
     def test_a_serial_on_file_under_another_id_is_kept_for_a_person(self, laptop: Make, fleet: Fleet) -> None:
         made = laptop()
         queue(made, "fleet_import", self.rows(fleet, serial="JF3-2403-0000"))
@@ -501,6 +512,7 @@ class TestFleetImport:
         assert made.outbox()[0].reason == "scope"
 
 
+@pytest.mark.both_databases
 class TestDrafts:
     """Two people, one draft: the second is told, and both versions are kept."""
 

@@ -13,14 +13,14 @@ from test_pull import add_contact, agree, delete_at, names
 from test_run import rename
 
 from fieldkit.domain.words import Refusal
-from fieldkit.storage.instance import sole_instance
 from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.rows.reference import ContactRow, HallRow
 from fieldkit.storage.settings import Setting
 from sync.engine import RunState, synchronise
 from sync.hq import blobs
 from sync.hq.app import build_app
-from sync.hq.desk import DATABASE, Headquarters, mark_backed_up, open_headquarters, status
+from sync.hq.desk import Headquarters, mark_backed_up, open_headquarters, status
+from sync.hq.file_home import DATABASE
 from sync.hq.restoring import restore_headquarters
 from sync.terms import terms
 from sync.transport import HttpTransport
@@ -31,7 +31,7 @@ Make = Callable[..., Laptop]
 @contextmanager
 def restored(hq: Headquarters, backup: Path, made: Laptop, clock: FakeClock) -> Iterator[Headquarters]:
     """Headquarters from its backup, with the laptop joined to it."""
-    folder = hq.database.parent
+    folder = hq.home.folder
     hq.close()
     restore_headquarters(folder, backup, KEY, clock)
     again = open_headquarters(folder, KEY, clock)
@@ -42,6 +42,7 @@ def restored(hq: Headquarters, backup: Path, made: Laptop, clock: FakeClock) -> 
     again.close()
 
 
+@pytest.mark.both_databases
 def test_what_the_backup_does_not_have_is_offered_and_only_that(
     laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
 ) -> None:
@@ -60,6 +61,7 @@ def test_what_the_backup_does_not_have_is_offered_and_only_that(
         assert made.sync().repaired == 0
 
 
+@pytest.mark.both_databases
 def test_rows_that_are_equal_are_not_sent_again(
     laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
 ) -> None:
@@ -74,6 +76,7 @@ def test_rows_that_are_equal_are_not_sent_again(
         assert agree(made, again)
 
 
+@pytest.mark.both_databases
 def test_reference_rows_go_back_to_what_headquarters_knows(
     laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
 ) -> None:
@@ -94,6 +97,7 @@ def test_reference_rows_go_back_to_what_headquarters_knows(
         assert agree(made, again)
 
 
+@pytest.mark.both_databases
 def test_bytes_that_came_after_the_backup_are_sent_again(
     laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
 ) -> None:
@@ -117,6 +121,7 @@ def test_bytes_that_came_after_the_backup_are_sent_again(
     assert made.states() == ["applied"]
 
 
+@pytest.mark.both_databases
 def test_a_laptop_that_missed_one_restore_offers_everything_at_the_second(
     laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
 ) -> None:
@@ -124,7 +129,7 @@ def test_a_laptop_that_missed_one_restore_offers_everything_at_the_second(
     first = mark_backed_up(hq)
     made.visit(fleet.hall["HB"])
     made.sync()
-    folder = hq.database.parent
+    folder = hq.home.folder
     hq.close()
     restore_headquarters(folder, first, KEY, clock)
     between = open_headquarters(folder, KEY, clock)
@@ -137,9 +142,9 @@ def test_a_laptop_that_missed_one_restore_offers_everything_at_the_second(
 
 
 def test_a_restore_that_cannot_be_changes_nothing(hq: Headquarters, tmp_path: Path, empty_database: Path) -> None:
-    folder = hq.database.parent
+    folder = hq.home.folder
     torn = tmp_path / "torn.db"
-    torn.write_bytes(hq.database.read_bytes()[:20_000])
+    torn.write_bytes((folder / DATABASE).read_bytes()[:20_000])
     for bad in (tmp_path / "nowhere.db", empty_database, torn):
         with pytest.raises(Refusal) as refused:
             restore_headquarters(folder, bad, KEY)
@@ -147,7 +152,7 @@ def test_a_restore_that_cannot_be_changes_nothing(hq: Headquarters, tmp_path: Pa
     assert not (folder / "restoring").exists()
     assert status(hq.journal).laptops == 0
     backup = mark_backed_up(hq)
-    with sole_instance(hq.database), pytest.raises(Refusal) as held:
+    with hq.home.held(), pytest.raises(Refusal) as held:
         restore_headquarters(folder, backup, KEY)
     assert held.value.code == "database.held"
 
@@ -155,14 +160,14 @@ def test_a_restore_that_cannot_be_changes_nothing(hq: Headquarters, tmp_path: Pa
 def test_the_database_that_stood_there_is_kept(hq: Headquarters, clock: FakeClock) -> None:
     backup = mark_backed_up(hq)
     epoch = status(hq.journal).epoch
-    folder = hq.database.parent
+    folder = hq.home.folder
     hq.close()
     done = restore_headquarters(folder, backup, KEY, clock)
-    assert done.set_aside is not None
+    assert done.set_aside
     kept = folder / "kept"
     kept.mkdir()
     for side in ("", "-wal"):
-        part = done.set_aside.with_name(done.set_aside.name + side)
+        part = Path(done.set_aside + side)
         if part.exists():
             shutil.copy(part, kept / (DATABASE + side))
     before = open_headquarters(kept, KEY, clock)
@@ -170,6 +175,7 @@ def test_the_database_that_stood_there_is_kept(hq: Headquarters, clock: FakeCloc
     before.close()
 
 
+@pytest.mark.both_databases
 def test_a_cursor_ahead_of_headquarters_without_a_restore_is_refused_loudly(laptop: Make, hq: Headquarters) -> None:
     made = laptop()
     with Session(hq.engine) as session:
@@ -180,6 +186,7 @@ def test_a_cursor_ahead_of_headquarters_without_a_restore_is_refused_loudly(lapt
     assert "hq restore" in str(report.todo)
 
 
+@pytest.mark.both_databases
 class TestHorizon:
     """A laptop that comes back after more than the horizon compares, and keeps what it has not sent."""
 

@@ -363,7 +363,7 @@ class TestEpochs:
         restored_folder.mkdir()
         shutil.copy(copy, restored_folder / "headquarters.db")
         restored = open_headquarters(restored_folder, KEY, clock)
-        begin_epoch(restored)
+        begin_epoch(restored.journal)
         assert status(restored.journal).operations == 1
         wire = Wire(build_app(restored))
         with HttpTransport("https://hq.example", transport=wire, attempts=1) as transport:

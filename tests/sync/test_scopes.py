@@ -39,6 +39,7 @@ def new_hall(hq: Headquarters, fleet: Fleet, clock: FakeClock, code: str, region
     return hall
 
 
+@pytest.mark.both_databases
 def test_a_granted_centre_comes_as_a_copy_of_that_centre_alone(
     laptop: Make, hq: Headquarters, fleet: Fleet
 ) -> None:
@@ -127,6 +128,7 @@ class TestWithdrawal:
         assert (last.action, last.actor) == ("sync.scopes", "hq")
 
 
+@pytest.mark.both_databases
 def test_a_grant_in_the_middle_of_a_run_is_whole_after_the_next(
     laptop: Make, hq: Headquarters, fleet: Fleet
 ) -> None:

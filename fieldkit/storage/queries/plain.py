@@ -14,9 +14,11 @@ Ask = Callable[[str, Mapping[str, str | int]], Sequence[Sequence[Any]]]
 
 def through_session(session: "Session") -> Ask:
     """Within the transaction of a session, its changes included."""
+    from sqlalchemy import text  # whoever has a session has it loaded
+
     session.flush()
     connection = session.connection()
-    return lambda statement, values: connection.exec_driver_sql(statement, dict(values)).all()
+    return lambda statement, values: connection.execute(text(statement), dict(values)).all()
 
 
 def through_driver(connection: sqlcipher.Connection) -> Ask:

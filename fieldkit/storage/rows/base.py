@@ -1,8 +1,10 @@
 """What do all rows have in common: checked values, a policy, and the columns of a synchronised record?"""
 
 from datetime import datetime
+from enum import Enum
 from typing import Any, ClassVar
 
+from sqlalchemy import Enum as EnumColumn
 from sqlmodel import Field, SQLModel
 
 from fieldkit.domain.merge import Shape
@@ -31,6 +33,11 @@ class Row(SQLModel):
     def values(self) -> dict[str, Any]:
         """All columns with their Python values."""
         return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+def spelled(words: type[Enum]) -> Any:
+    """Column of an enumeration, kept as text: types that PostgreSQL makes of them would have to be migrated."""
+    return EnumColumn(words, native_enum=False)
 
 
 class RecordRow(Row):

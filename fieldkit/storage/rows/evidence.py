@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from fieldkit.domain.policies import Policy
 from fieldkit.domain.record import ItemResult
-from fieldkit.storage.rows.base import RecordRow, Row
+from fieldkit.storage.rows.base import RecordRow, Row, spelled
 
 
 class ProbeRunRow(RecordRow, table=True):
@@ -22,7 +22,7 @@ class ProbeRunRow(RecordRow, table=True):
     item_code: str = Field(default="", max_length=16)
     probe: str = Field(max_length=40)
     port: str = Field(max_length=200)
-    verdict: ItemResult
+    verdict: ItemResult = Field(sa_type=spelled(ItemResult))
     value: str = Field(default="", max_length=4000)
     transcript_sha256: str = Field(max_length=64)
     settings: str = Field(default="", max_length=24)

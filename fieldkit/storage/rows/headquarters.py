@@ -7,13 +7,17 @@ stand outside the gate of the journal.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field
 
 from fieldkit.storage.rows.base import Row
 
 _NO_ROWID: Any = {"sqlite_with_rowid": False}
 """One tree instead of two, for rows that are written with every record of the feed."""
+_NUMBER: Any = BigInteger().with_variant(Integer(), "sqlite")
+"""Counts by itself on both databases, and beyond 2^31."""
+_LARGE: Any = BigInteger
+"""Whole numbers that somebody else wrote: the wire allows 53 bits."""
 
 
 class HqStateRow(Row, table=True):
@@ -23,13 +27,13 @@ class HqStateRow(Row, table=True):
     id: int = Field(default=1, primary_key=True)
     epoch: str = Field(max_length=32)
     """Random name; another one after every restore."""
-    durable_seq: int = Field(default=0, ge=0)
+    durable_seq: int = Field(default=0, ge=0, sa_type=_LARGE)
     backed_up_at: datetime | None = None
     restored_epoch: str = Field(default="", max_length=32)
     """The epoch of the backup that this life began from; empty in the first life."""
-    restored_seq: int = Field(default=0, ge=0)
+    restored_seq: int = Field(default=0, ge=0, sa_type=_LARGE)
     """How far the feed of that backup reached: what that epoch wrote later is lost here."""
-    horizon_seq: int = Field(default=0, ge=0)
+    horizon_seq: int = Field(default=0, ge=0, sa_type=_LARGE)
     """Positions up to here may have been dropped; a cursor behind it has to compare instead of reading on."""
 
 
@@ -48,13 +52,13 @@ class HqLaptopRow(Row, table=True):
     revoked_at: datetime | None = None
     version: str = Field(default="", max_length=32)
     """Of the program, like all that follows as the laptop itself said at its last contact."""
-    waiting: int = 0
+    waiting: int = Field(default=0, sa_type=_LARGE)
     """Operations without an answer."""
     oldest_waiting: str = Field(default="", max_length=32)
     """Stamp of the oldest of them."""
-    last_n: int = 0
-    conflicts: int = 0
-    free_mb: int = 0
+    last_n: int = Field(default=0, sa_type=_LARGE)
+    conflicts: int = Field(default=0, sa_type=_LARGE)
+    free_mb: int = Field(default=0, sa_type=_LARGE)
     offset_ms: int = 0
 
 
@@ -85,22 +89,23 @@ class HqOperationRow(Row, table=True):
 
     __tablename__ = "hq_operation"
     __table_args__ = (UniqueConstraint("device_id", "incarnation", "n"),)
-    no: int | None = Field(default=None, primary_key=True)
+    no: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)
     device_id: str = Field(max_length=36)
     incarnation: str = Field(max_length=36)
-    n: int = Field(ge=1)
+    n: int = Field(ge=1, sa_type=_LARGE)
     record_kind: str = Field(max_length=32)
     record_id: str = Field(max_length=64, index=True)
-    schema_no: int
+    schema_no: int = Field(sa_type=_LARGE)
     author: str = Field(max_length=32)
     made_at: str = Field(max_length=32)
     """As the laptop's clock had it; evidence, never an order."""
-    base_ver: int | None = None
+    base_ver: int | None = Field(default=None, sa_type=_LARGE)
     body: bytes
     sha256: str = Field(max_length=64)
     status: str = Field(max_length=16)
-    ver: int | None = None
-    seq: int | None = None
+    ver: int | None = Field(default=None, sa_type=_LARGE)
+    change_no: int = Field(sa_type=_LARGE)
+    """The change that tells of it; its position in the feed is there."""
     reason: str = Field(default="", max_length=200)
     awaits: str = Field(default="", max_length=64, index=True)
     """Digest of what must arrive before this can be applied."""
@@ -111,15 +116,18 @@ class HqHeadRow(Row, table=True):
     """The version of a record that counts; one that is gone keeps its version, so that nothing old revives it."""
 
     __tablename__ = "hq_head"
-    __table_args__: Any = (Index("ix_hq_head_scope", "scope", "record_kind", "record_id", "seq", "mark"), _NO_ROWID)
+    __table_args__: Any = (
+        Index("ix_hq_head_scope", "scope", "record_kind", "record_id", "change_no", "mark"),
+        _NO_ROWID,
+    )
     record_kind: str = Field(primary_key=True, max_length=32)
     record_id: str = Field(primary_key=True, max_length=64)
-    ver: int = Field(ge=1)
+    ver: int = Field(ge=1, sa_type=_LARGE)
     sha256: str = Field(max_length=64)
     """Of the body; empty for a record that is gone."""
     scope: str = Field(max_length=48)
-    seq: int
-    """Position of the feed that holds the body."""
+    change_no: int = Field(sa_type=_LARGE)
+    """The change that holds the body."""
     mark: int = Field(sa_type=BigInteger)
     """What the record adds to the digest of its scope (`sync.marks`); 0 for a record that is gone."""
 
@@ -140,7 +148,7 @@ class HqFeedDayRow(Row, table=True):
 
     __tablename__ = "hq_feed_day"
     day: date = Field(primary_key=True)
-    seq: int
+    seq: int = Field(sa_type=_LARGE)
 
 
 class HqGrantRow(Row, table=True):
@@ -153,20 +161,28 @@ class HqGrantRow(Row, table=True):
 
 
 class HqChangeRow(Row, table=True):
-    """One position of the feed; numbered inside BEGIN IMMEDIATE, so number order is commit order (sync 5.7)."""
+    """One change, with its position in the feed as soon as it has one (sync 5.7)."""
 
     __tablename__ = "hq_change"
-    __table_args__: Any = (Index("ix_hq_change_scope_seq", "scope", "seq"), {"sqlite_autoincrement": True})
-    seq: int | None = Field(default=None, primary_key=True)
+    __table_args__: Any = (
+        Index("ix_hq_change_scope_seq", "scope", "seq"),
+        Index("ix_hq_change_seq", "seq", unique=True),
+        Index("ix_hq_change_waiting", "no", postgresql_where=text("seq IS NULL"), sqlite_where=text("seq IS NULL")),
+        {"sqlite_autoincrement": True},
+    )
+    no: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)
+    """Says which change; orders nothing that a reader sees."""
+    seq: int | None = Field(default=None, sa_type=_LARGE)
+    """Position: on SQLite given with the change, on PostgreSQL after its commit (`sync.hq.numbering`)."""
     record_kind: str = Field(max_length=32)
     record_id: str = Field(max_length=64)
-    ver: int
+    ver: int = Field(sa_type=_LARGE)
     op: str = Field(default="put", max_length=8)
     """`put`; `gone` for a record that was deleted, `left` for one that this scope does not see any more."""
-    schema_no: int
+    schema_no: int = Field(sa_type=_LARGE)
     body: bytes | None = None
     """None where the operation holds the bytes."""
-    operation_no: int | None = None
+    operation_no: int | None = Field(default=None, sa_type=_LARGE)
     scope: str = Field(max_length=48)
     origin: str = Field(default="", max_length=80)
     """Laptop and incarnation that wrote it; they know it already."""
@@ -176,10 +192,10 @@ class HqQuarantineRow(Row, table=True):
     """An operation that could not be applied, kept for a person to decide (sync 0.2)."""
 
     __tablename__ = "hq_quarantine"
-    no: int | None = Field(default=None, primary_key=True)
+    no: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)
     device_id: str = Field(max_length=36, index=True)
     incarnation: str = Field(max_length=36)
-    n: int
+    n: int = Field(sa_type=_LARGE)
     record_kind: str = Field(max_length=32)
     record_id: str = Field(max_length=64)
     body: bytes
@@ -196,10 +212,10 @@ class HqSealRow(Row, table=True):
     __table_args__ = (UniqueConstraint("device_id", "previous"),)
     sha256: str = Field(primary_key=True, max_length=64)
     device_id: str = Field(max_length=36)
-    sequence: int
+    sequence: int = Field(sa_type=_LARGE)
     previous: str = Field(max_length=64)
     record_id: str = Field(max_length=36, index=True)
-    operation_no: int
+    operation_no: int = Field(sa_type=_LARGE)
 
 
 class HqBlobRow(Row, table=True):

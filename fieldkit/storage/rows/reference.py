@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from fieldkit.domain.policies import Policy
 from fieldkit.domain.template import DeviceClass
-from fieldkit.storage.rows.base import RecordRow
+from fieldkit.storage.rows.base import RecordRow, spelled
 
 
 class ReferenceRow(RecordRow):
@@ -120,7 +120,7 @@ class DeviceModelRow(ReferenceRow, table=True):
     kind: ClassVar[str] = "device_model"
     code: str = Field(unique=True, max_length=32)
     name: str = Field(max_length=80)
-    device_class: DeviceClass
+    device_class: DeviceClass = Field(sa_type=spelled(DeviceClass))
     service_group: str = Field(max_length=4)
     slots: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     baseline_software: str = Field(default="", max_length=32)

@@ -9,7 +9,7 @@ from sqlmodel import Field
 from fieldkit.domain.merge import Members, Shape
 from fieldkit.domain.policies import Policy
 from fieldkit.domain.record import ItemResult
-from fieldkit.storage.rows.base import RecordRow, Row
+from fieldkit.storage.rows.base import RecordRow, Row, spelled
 
 
 class VisitRow(RecordRow, table=True):
@@ -62,7 +62,7 @@ class ItemAnswerRow(Row, table=True):
     )
     inspection_id: str = Field(foreign_key="inspection.id", primary_key=True)
     item_code: str = Field(primary_key=True, max_length=16)
-    result: ItemResult
+    result: ItemResult = Field(sa_type=spelled(ItemResult))
     value_found: str = Field(default="", max_length=4000)
     value_left: str = Field(default="", max_length=4000)
     remark: str = Field(default="", max_length=4000)

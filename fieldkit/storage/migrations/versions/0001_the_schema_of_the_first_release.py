@@ -180,7 +180,7 @@ def upgrade() -> None:
     sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
-    sa.Column('device_class', sa.Enum('PRINT', 'QUERY', 'SELF', 'PAY', name='deviceclass'), nullable=False),
+    sa.Column('device_class', sa.Enum('PRINT', 'QUERY', 'SELF', 'PAY', name='deviceclass', native_enum=False), nullable=False),
     sa.Column('service_group', sqlmodel.sql.sqltypes.AutoString(length=4), nullable=False),
     sa.Column('slots', sa.JSON(), nullable=False),
     sa.Column('baseline_software', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
@@ -304,21 +304,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('sha256', 'start')
     )
     op.create_table('hq_change',
-    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('no', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=True),
     sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('ver', sa.BigInteger(), nullable=False),
     sa.Column('op', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
-    sa.Column('schema_no', sa.Integer(), nullable=False),
+    sa.Column('schema_no', sa.BigInteger(), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=True),
-    sa.Column('operation_no', sa.Integer(), nullable=True),
+    sa.Column('operation_no', sa.BigInteger(), nullable=True),
     sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
     sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
-    sa.PrimaryKeyConstraint('seq'),
+    sa.PrimaryKeyConstraint('no'),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('hq_change', schema=None) as batch_op:
         batch_op.create_index('ix_hq_change_scope_seq', ['scope', 'seq'], unique=False)
+        batch_op.create_index('ix_hq_change_seq', ['seq'], unique=True)
+        batch_op.create_index('ix_hq_change_waiting', ['no'], unique=False, postgresql_where=sa.text('seq IS NULL'), sqlite_where=sa.text('seq IS NULL'))
 
     op.create_table('hq_digest',
     sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
@@ -340,7 +343,7 @@ def upgrade() -> None:
     )
     op.create_table('hq_feed_day',
     sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('day')
     )
     op.create_table('hq_followed',
@@ -359,16 +362,16 @@ def upgrade() -> None:
     op.create_table('hq_head',
     sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('ver', sa.BigInteger(), nullable=False),
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
-    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('change_no', sa.BigInteger(), nullable=False),
     sa.Column('mark', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('record_kind', 'record_id'),
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('hq_head', schema=None) as batch_op:
-        batch_op.create_index('ix_hq_head_scope', ['scope', 'record_kind', 'record_id', 'seq', 'mark'], unique=False)
+        batch_op.create_index('ix_hq_head_scope', ['scope', 'record_kind', 'record_id', 'change_no', 'mark'], unique=False)
 
     op.create_table('hq_known',
     sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
@@ -397,11 +400,11 @@ def upgrade() -> None:
     sa.Column('last_contact_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('revoked_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('version', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
-    sa.Column('waiting', sa.Integer(), nullable=False),
+    sa.Column('waiting', sa.BigInteger(), nullable=False),
     sa.Column('oldest_waiting', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
-    sa.Column('last_n', sa.Integer(), nullable=False),
-    sa.Column('conflicts', sa.Integer(), nullable=False),
-    sa.Column('free_mb', sa.Integer(), nullable=False),
+    sa.Column('last_n', sa.BigInteger(), nullable=False),
+    sa.Column('conflicts', sa.BigInteger(), nullable=False),
+    sa.Column('free_mb', sa.BigInteger(), nullable=False),
     sa.Column('offset_ms', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('device_id'),
     sa.UniqueConstraint('code')
@@ -415,21 +418,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_hq_nonce_seen_at'), ['seen_at'], unique=False)
 
     op.create_table('hq_operation',
-    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('no', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
     sa.Column('incarnation', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
-    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('n', sa.BigInteger(), nullable=False),
     sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-    sa.Column('schema_no', sa.Integer(), nullable=False),
+    sa.Column('schema_no', sa.BigInteger(), nullable=False),
     sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('made_at', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
-    sa.Column('base_ver', sa.Integer(), nullable=True),
+    sa.Column('base_ver', sa.BigInteger(), nullable=True),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('status', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-    sa.Column('ver', sa.Integer(), nullable=True),
-    sa.Column('seq', sa.Integer(), nullable=True),
+    sa.Column('ver', sa.BigInteger(), nullable=True),
+    sa.Column('change_no', sa.BigInteger(), nullable=False),
     sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('awaits', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
@@ -450,10 +453,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('record_kind', 'record_id')
     )
     op.create_table('hq_quarantine',
-    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('no', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
     sa.Column('incarnation', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
-    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('n', sa.BigInteger(), nullable=False),
     sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
@@ -469,10 +472,10 @@ def upgrade() -> None:
     op.create_table('hq_seal',
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
-    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('sequence', sa.BigInteger(), nullable=False),
     sa.Column('previous', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
-    sa.Column('operation_no', sa.Integer(), nullable=False),
+    sa.Column('operation_no', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('sha256'),
     sa.UniqueConstraint('device_id', 'previous')
     )
@@ -482,11 +485,11 @@ def upgrade() -> None:
     op.create_table('hq_state',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('epoch', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
-    sa.Column('durable_seq', sa.Integer(), nullable=False),
+    sa.Column('durable_seq', sa.BigInteger(), nullable=False),
     sa.Column('backed_up_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('restored_epoch', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
-    sa.Column('restored_seq', sa.Integer(), nullable=False),
-    sa.Column('horizon_seq', sa.Integer(), nullable=False),
+    sa.Column('restored_seq', sa.BigInteger(), nullable=False),
+    sa.Column('horizon_seq', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
     op.create_table('number_series',
@@ -847,7 +850,7 @@ def upgrade() -> None:
     sa.Column('item_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('probe', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('port', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-    sa.Column('verdict', sa.Enum('PASS', 'WARN', 'FAIL', 'FIXED', 'NA', 'SKIP', 'INCONCLUSIVE', name='itemresult'), nullable=False),
+    sa.Column('verdict', sa.Enum('PASS', 'WARN', 'FAIL', 'FIXED', 'NA', 'SKIP', 'INCONCLUSIVE', name='itemresult', native_enum=False), nullable=False),
     sa.Column('value', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
     sa.Column('transcript_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('settings', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
@@ -915,7 +918,7 @@ def upgrade() -> None:
     op.create_table('item_answer',
     sa.Column('inspection_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('item_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-    sa.Column('result', sa.Enum('PASS', 'WARN', 'FAIL', 'FIXED', 'NA', 'SKIP', 'INCONCLUSIVE', name='itemresult'), nullable=False),
+    sa.Column('result', sa.Enum('PASS', 'WARN', 'FAIL', 'FIXED', 'NA', 'SKIP', 'INCONCLUSIVE', name='itemresult', native_enum=False), nullable=False),
     sa.Column('value_found', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
     sa.Column('value_left', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
     sa.Column('remark', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
@@ -952,6 +955,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_maintenance_record_device_id'), ['device_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_maintenance_record_no'), ['no'], unique=False)
         batch_op.create_index(batch_op.f('ix_maintenance_record_visit_id'), ['visit_id'], unique=False)
+    PROTECTIONS[op.get_context().dialect.name]()
+
+
+def protect_in_sqlite() -> None:
     op.execute("CREATE TABLE journal_gate (is_open INTEGER NOT NULL)")
     op.execute("INSERT INTO journal_gate VALUES (0)")
     op.execute("CREATE VIRTUAL TABLE device_search USING fts5(terms, content='', contentless_delete=1, tokenize='unicode61', prefix='1 2')")
@@ -979,3 +986,46 @@ def upgrade() -> None:
             f"CREATE TRIGGER fault_due_{table}_{event.split()[0].lower()} AFTER {event} ON {table} "
             f"BEGIN DELETE FROM fault_due WHERE {which}; END"
         )
+
+
+REFUSALS = {
+    "journal_refuses": "changes go through the journal",
+    "once_refuses": "% is written once",
+}
+"""Functions of PostgreSQL that refuse; as a violation of a constraint, which callers expect."""
+
+
+def protect_in_postgresql() -> None:
+    for name, words in REFUSALS.items():
+        named = ", TG_TABLE_NAME" if "%" in words else ""
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN RAISE EXCEPTION '{words}'{named} USING ERRCODE = 'check_violation'; END $$"
+        )
+    for table in GUARDED:
+        op.execute(
+            f"CREATE TRIGGER {table}_gate BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW "
+            "WHEN (current_setting('fieldkit.gate', true) IS DISTINCT FROM 'open') "
+            "EXECUTE FUNCTION journal_refuses()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_gate_truncate BEFORE TRUNCATE ON {table} "
+            "EXECUTE FUNCTION journal_refuses()"
+        )
+    for table in WRITTEN_ONCE:
+        op.execute(
+            f"CREATE TRIGGER {table}_once BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
+            "EXECUTE FUNCTION once_refuses()"
+        )
+    op.execute("CREATE TRIGGER audit_once_truncate BEFORE TRUNCATE ON audit EXECUTE FUNCTION once_refuses()")
+    for event, table, which in FORGETS_DUES:
+        name = f"fault_due_{table}_{event.lower()}"
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN DELETE FROM fault_due WHERE {which}; RETURN NULL; END $$"
+        )
+        op.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+PROTECTIONS = {"sqlite": protect_in_sqlite, "postgresql": protect_in_postgresql}
+"""What keeps rows from being changed past the journal, or at all."""
