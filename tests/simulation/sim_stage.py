@@ -22,7 +22,6 @@ from fieldkit.storage.migrate import bring_up_to_date
 from fieldkit.storage.rows.reference import CentreRow, CustomerRow, DeviceModelRow, DeviceRow, EngineerRow, HallRow
 from sync.engine import RunState, synchronise
 from sync.hq.desk import (
-    DATABASE,
     Headquarters,
     create_headquarters,
     issue_enrolment_code,
