@@ -156,7 +156,7 @@ class _Intake:
             locked=True,
         )
         self.heads = dict(self.known)
-        self._reserve(len(operations) - len(answered))
+        self._reserve(len({operation.n for operation in operations} - answered.keys()))
         results: list[OpResult] = []
         for operation in operations:
             known = answered.get(operation.n)
@@ -208,7 +208,8 @@ class _Intake:
             )
         )
         return {
-            row.n: (row.sha256, OpResult(row.n, Status(row.status), row.ver, row.seq, row.reason)) for row in found
+            row.n: (row.sha256, OpResult(row.n, Status(row.status), row.ver, row.change_no, row.reason))
+            for row in found
         }
 
     def _reserve(self, count: int) -> None:
