@@ -20,7 +20,7 @@ def contact_rows(page: "FaultPage", now: datetime) -> list[Row]:
     if page.explained is None:
         return []
     spoken, gaps = page.explained.spoken, len(page.explained.silences)
-    past = [tell(say("{count} gaps", count=gaps))] if gaps else []
+    past = [tell(say("gaps: {count}", count=gaps))] if gaps else []
     if spoken is None:
         mark = Mark.WARN if gaps else Mark.QUIET
         return [Row("contact ", ("", tell(say("staying in touch")), *past), mark)] if gaps else []
@@ -31,7 +31,7 @@ def contact_rows(page: "FaultPage", now: datetime) -> list[Row]:
         if is_late
         else say("last contact {at}, next by {next}", at=at, next=next_by)
     )
-    told = "  ".join([tell(words), *past])
+    told = "; ".join([*past, tell(words)])
     mark = Mark.WARN if is_late else Mark.PLAIN
     return [Row("contact ", (left, tell(say("staying in touch")), told), mark)]
 

@@ -141,4 +141,4 @@ def _told(line: "PaperLine") -> str:
         parts.append(tell(say("sign by {at}", at=shown_instant(line.sign_by))))
     elif line.may_sign:
         parts.append(tell(say("waits for the customer's signature")))
-    return "  ".join(parts)
+    return ", ".join(parts)

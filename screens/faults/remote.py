@@ -115,7 +115,7 @@ class RemoteScreen(BaseScreen[bool]):
 
     def show_page(self, page: "RemotePage") -> None:
         """Stands where the answers have led."""
-        self._page = page
+        self._page, self._is_saving = page, False
         diagnosis = page.diagnosis
         if diagnosis is None:
             self._stand = Stand.BEGIN
@@ -141,7 +141,8 @@ class RemoteScreen(BaseScreen[bool]):
         if page is None:
             return
         asked = page.diagnosis.standing.asked if page.diagnosis is not None else ()
-        self.query_one("#asked", VirtualList).show_rows(asked_rows(asked))
+        for answers in self.query("#asked").results(VirtualList):
+            answers.show_rows(asked_rows(asked))
         for widget in self.query("#remote Options, #remote Input, #remote TextArea").results(Widget):
             if widget.focusable:
                 widget.focus()
@@ -151,8 +152,8 @@ class RemoteScreen(BaseScreen[bool]):
     def tick(self) -> None:
         """The clock as it stands now; a reason is asked for when the half hour is over."""
         page = self._page
-        if page is None:
-            return
+        if page is None or not self.query("#remote-contact"):
+            return  # the widgets are being made anew
         now = self.kit.database.clock.now()
         self.query_one("#remote-head", Static).update(remote_head(page))
         remote, spoken = page.fault.remote, page.spoken
@@ -243,8 +244,7 @@ class RemoteScreen(BaseScreen[bool]):
         self._save(lambda: self.bench.remote.note(self._no, text, overrun_reason=reason), self.show_diagnosis)
 
     def show_diagnosis(self, diagnosis: "Diagnosis") -> None:
-        """The answer is on disk; the page with its contact is read anew."""
-        self._is_saving = False
+        """The answer is on disk; the page with its contact is read anew, and no key counts before it is there."""
         self._stay(self._no)
         last = diagnosis.last
         self.say(say("Noted: {answer}.", answer=_answer_text(last)) if last else say("Noted."))

@@ -8,14 +8,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from fieldkit.domain.clock.typed import read_instant
+from fieldkit.domain.fault.choice_words import choice_words
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import STEP_WORDS, Step
 from fieldkit.domain.instants import shown
 from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.locale import gettext as _
+from fieldkit.locale import tell
 from screens.dialog import Dialog
 from screens.faults.form import answers_in, asked_of, field_of
 from screens.signoff.fields import Field, LineInput
@@ -50,6 +52,9 @@ class StepDialog(Dialog[bool]):
         """A field per fact, then the time, which is now unless it is changed."""
         self._now = shown(self.kit.database.clock.now())
         known = known_facts(self.fault, self.step)
+        if self.fault.warranty:
+            charge = choice_words("warranty", self.fault.warranty)
+            yield Static(tell(say("Parts: {charge}", charge=charge)), id="charge", markup=False)
         with VerticalScroll(id="form", can_focus=False):
             for asked in self._asked:
                 yield field_of(asked, known.get(asked.spec.name, ""))
