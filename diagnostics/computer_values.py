@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from diagnostics.meaning import Finding, meaning_table
 from fieldkit.domain.instants import from_stamp
 from fieldkit.domain.measured import Measured
 from fieldkit.domain.numbers import decimal_text
@@ -15,6 +16,7 @@ ADDRESS, LOSS, ROUND_TRIP, PORTS = "net.address", "net.ping.loss", "net.ping.tim
 VERSION, BACKUP, ANTIVIRUS = "app.version", "db.backup", "pc.antivirus"
 THIRD_PARTY, SUCCESS = "app.third_party", "app.success_rate"
 
+_DAY_SECONDS = 86_400
 CLOCK_DRIFT_SECONDS = 120
 """Drift of a kiosk's clock that is worth a word whatever a form says."""
 
@@ -24,6 +26,16 @@ _HOUR, _DAY = 3600, 86_400
 def number(value: int | Decimal) -> Measured:
     """A value that the limits of its item decide about."""
     return Measured(decimal_text(Decimal(value)))
+
+
+def clock_findings(table: str, drift: int | None) -> tuple[Finding, ...]:
+    """What a clock that is off means, in words of the table; a wrong date has another cause than a slow clock."""
+    if drift is None or abs(drift) <= CLOCK_DRIFT_SECONDS:
+        return ()
+    days = abs(drift) // _DAY_SECONDS
+    if days:
+        return (meaning_table(table).named(f"{table}.clock_day", value=days),)
+    return (meaning_table(table).named(f"{table}.clock_drift", value=abs(drift)),)
 
 
 def drift_seconds(told: str, heard_at: datetime | None) -> int | None:

@@ -5,13 +5,13 @@ from decimal import Decimal
 from functools import partial
 
 from diagnostics.agent_values import TOLD, agent_values
-from diagnostics.computer_values import CLOCK_DRIFT_SECONDS, drift_seconds
+from diagnostics.computer_values import clock_findings, drift_seconds
 from diagnostics.counters import numbers_of
 from diagnostics.framing import Frame, Request
 from diagnostics.framing.agent import LONGEST, agent_line, answer_framer
 from diagnostics.framing.stream import AnswerFramer
 from diagnostics.line import LineSettings
-from diagnostics.meaning import Finding, meaning_table
+from diagnostics.meaning import Finding
 from diagnostics.patience import BY_CHECK, Patience
 from diagnostics.probes import Ask, Probe, Reading, asked_in_turn
 from diagnostics.protocols.agent import document_in, findings
@@ -88,10 +88,10 @@ class PcAgentProbe(Probe):
         """Values with their judgement; who it is is no finding."""
         if reading.frame is None or reading.request.name == "hello" or "." in reading.request.name:
             return ()
-        drift = drift_seconds(str(_document(reading).get("at", "")), reading.at)
-        if reading.request.name != "snapshot" or drift is None or abs(drift) <= CLOCK_DRIFT_SECONDS:
+        if reading.request.name != "snapshot":
             return findings(reading.frame)
-        return (*findings(reading.frame), meaning_table("agent").named("agent.clock_drift", value=abs(drift)))
+        drift = drift_seconds(str(_document(reading).get("at", "")), reading.at)
+        return (*findings(reading.frame), *clock_findings("agent", drift))
 
     def measured(self, readings: tuple[Reading, ...]) -> Mapping[str, Measured]:
         """What the computer tells of itself, and what the application has told it."""

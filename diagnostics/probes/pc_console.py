@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from diagnostics.computer_values import CLOCK_DRIFT_SECONDS, drift_seconds
+from diagnostics.computer_values import clock_findings, drift_seconds
 from diagnostics.console_values import TOLD, console_values
 from diagnostics.framing import Request
 from diagnostics.framing.console import LONGEST, answer_framer, command_line
@@ -52,9 +52,7 @@ class PcConsoleProbe(Probe):
         if reading.frame is None:
             return ()
         drift = drift_seconds(_printed(reading), reading.at) if reading.request.name == "clock" else None
-        if drift is not None and abs(drift) > CLOCK_DRIFT_SECONDS:
-            return (meaning_table("console").named("console.clock_drift", value=abs(drift)),)
-        return findings(reading.frame)
+        return clock_findings("console", drift) or findings(reading.frame)
 
     def measured(self, readings: tuple[Reading, ...]) -> Mapping[str, Measured]:
         """CPU, memory, disk, clock, addresses and the rest of `tells`, as far as the account may read them."""

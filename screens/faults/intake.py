@@ -68,7 +68,7 @@ class IntakeScreen(BaseScreen[IntakeDraft]):
         draft = self._draft
         self._now = shown(self.kit.database.clock.now())
         with Vertical(id="intake"):
-            yield Field(_("Device or hall"), LineInput(draft.where, id="where"))
+            yield Field(_("Where"), LineInput(draft.where, id="where"))
             yield Field(_("Reported by"), LineInput(draft.submitter, id="submitter", limit=80))
             yield Field(_("Department"), LineInput(draft.unit, id="unit", limit=120))
             yield Field(_("Phone"), LineInput(draft.phone, id="phone", limit=40))

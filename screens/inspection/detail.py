@@ -132,8 +132,8 @@ def _needed(spot: Spot) -> list[Line]:
 
 
 def _probe(spot: Spot) -> list[Line]:
-    name = spot.checklist.probes.get(spot.code, "") if spot.applies else ""
-    return [Line(_("Probe"), f"F9 {name}" if name else "")]
+    is_bound = spot.applies and spot.code in spot.checklist.probes
+    return [Line(_("Probe"), _("F9 reads it from the device") if is_bound else "")]
 
 
 def _said(spot: Spot) -> list[Line]:

@@ -116,6 +116,9 @@ class Options(Widget, can_focus=True):
     def _places(self, width: int) -> list[tuple[int, int, int]]:
         """Column, row and width of each."""
         widths = [cell_width(self._told(index)) for index in range(len(self._labels))]
-        if not self._across or sum(widths) + _GAP * (len(widths) - 1) > width:
+        room = width - sum(widths)
+        gaps = len(widths) - 1
+        if not self._across or room < gaps:
             return [(0, row, cells) for row, cells in enumerate(widths)]
-        return [(sum(widths[:nth]) + _GAP * nth, 0, cells) for nth, cells in enumerate(widths)]
+        gap = _GAP if room >= _GAP * gaps else 1
+        return [(sum(widths[:nth]) + gap * nth, 0, cells) for nth, cells in enumerate(widths)]

@@ -1,71 +1,37 @@
 """`fieldkit fault paper` as scripts use it: which files there are, and how it ends."""
 
-import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
+from verb_runs import Verb
 
-from fieldkit.cli.verbs import run_verbs
-from fieldkit.locale import use_language
-
-PASSPHRASE = "a passphrase for tests"
 NEW = ("new", "--symptom", "卡纸", "--submitter", "孙经理", "--unit", "江汉路营业厅", "--serial", "JF3-2409-0153")
 LINE = 'valid_until = 2099-10-30\n[[line]]\nname = "CUT-80"\nquantity = 1\nunit = "{unit}"\n'
 
 
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        return json.loads(self.out)
-
-
-Verb = Callable[..., Ended]
+@pytest.fixture
+def fault(run: Verb) -> Verb:
+    return partial(run, "fault")
 
 
 @pytest.fixture
-def run(
-    laptop_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Verb:
-    use_language("en")
-    file = tmp_path / "passphrase"
-    file.write_text(PASSPHRASE + "\n", encoding="utf-8")
-    file.chmod(0o600)
-    options = ("--profile", str(laptop_folder), "--passphrase-file", str(file))
-
-    def run(*words: str) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["fieldkit", "fault", *words, *options])
-        with pytest.raises(SystemExit) as ended:
-            run_verbs()
-        said = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), said.out, said.err)
-
-    return run
+def no(fault: Verb) -> str:
+    return str(fault(*NEW, "--json").document["no"])
 
 
-@pytest.fixture
-def no(run: Verb) -> str:
-    return str(run(*NEW, "--json").document["no"])
-
-
-def test_an_incomplete_paper_ends_with_2_and_names_what_is_missing(run: Verb, no: str, tmp_path: Path) -> None:
-    ended = run("paper", no, "--form", "F03", "--out", str(tmp_path / "out"))
+def test_an_incomplete_paper_ends_with_2_and_names_what_is_missing(fault: Verb, no: str, tmp_path: Path) -> None:
+    ended = fault("paper", no, "--form", "F03", "--out", str(tmp_path / "out"))
     assert (ended.code, ended.out) == (2, "")
     assert "solution" in ended.err
     assert "resolution" in ended.err
     assert not (tmp_path / "out").exists()
 
 
-def test_a_draft_is_written_in_the_language_that_is_asked_for(run: Verb, no: str, tmp_path: Path) -> None:
-    ended = run("paper", no, "--form", "f04", "--draft", "--lang", "en", "--csv", "--out", str(tmp_path), "--json")
+def test_a_draft_is_written_in_the_language_that_is_asked_for(fault: Verb, no: str, tmp_path: Path) -> None:
+    ended = fault(
+        "paper", no, "--form", "f04", "--draft", "--lang", "en", "--csv", "--out", str(tmp_path), "--json"
+    )
     assert ended.code == 0
     assert (ended.document["draft"], ended.document["sealed"], ended.document["rev"]) == (True, False, 1)
     names = [Path(name).name for name in ended.document["files"]]
@@ -74,43 +40,43 @@ def test_a_draft_is_written_in_the_language_that_is_asked_for(run: Verb, no: str
 
 
 @pytest.mark.parametrize("words", [("--form", "F99"), ("--form", "F03", "--lang", "fr"), ("--form", "F17")])
-def test_what_there_is_not_ends_with_2(run: Verb, no: str, words: tuple[str, ...], tmp_path: Path) -> None:
-    assert run("paper", no, *words, "--out", str(tmp_path)).code == 2
+def test_what_there_is_not_ends_with_2(fault: Verb, no: str, words: tuple[str, ...], tmp_path: Path) -> None:
+    assert fault("paper", no, *words, "--out", str(tmp_path)).code == 2
 
 
 @pytest.fixture
-def paid(run: Verb) -> str:
+def paid(fault: Verb) -> str:
     """A fault of a device whose warranty ended yesterday."""
-    return str(run(*NEW[:-1], "JF3-2308-0047", "--json").document["no"])
+    return str(fault(*NEW[:-1], "JF3-2308-0047", "--json").document["no"])
 
 
 def test_a_quotation_is_offered_at_the_cap_and_printed_and_refused_above_it(
-    run: Verb, paid: str, tmp_path: Path
+    fault: Verb, paid: str, tmp_path: Path
 ) -> None:
-    assert run("step", paid, "propose", "--set", "level=3", "--set", "scope=terminal").code == 0
-    refused = run("quote", paid, "--part", "CUT-80=1@350.01")
+    assert fault("step", paid, "propose", "--set", "level=3", "--set", "scope=terminal").code == 0
+    refused = fault("quote", paid, "--part", "CUT-80=1@350.01")
     assert (refused.code, "350.00" in refused.err, "C008" in refused.err) == (2, True, True)
-    made = run("quote", paid, "--part", "CUT-80=2@350.00", "--until", "2099-10-30", "--json").document
+    made = fault("quote", paid, "--part", "CUT-80=2@350.00", "--until", "2099-10-30", "--json").document
     assert (made["total_fen"], made["state"]) == (70_000, "offered")
     assert made["no"].startswith("BJ-HB-")
-    printed = run("paper", paid, "--form", "F17", "--draft", "--out", str(tmp_path), "--json")
+    printed = fault("paper", paid, "--form", "F17", "--draft", "--out", str(tmp_path), "--json")
     assert (printed.code, printed.document["draft"]) == (0, True)
 
 
-def test_a_quotation_may_stand_in_a_file(run: Verb, paid: str, tmp_path: Path) -> None:
-    run("step", paid, "propose", "--set", "level=3", "--set", "scope=terminal")
+def test_a_quotation_may_stand_in_a_file(fault: Verb, paid: str, tmp_path: Path) -> None:
+    fault("step", paid, "propose", "--set", "level=3", "--set", "scope=terminal")
     file = tmp_path / "quote.toml"
     file.write_text(LINE.format(unit="350.00"), encoding="utf-8")
-    assert run("quote", paid, "--file", str(file), "--json").document["total_fen"] == 35_000
-    assert run("quote", paid, "--file", str(tmp_path / "none.toml")).code == 3
+    assert fault("quote", paid, "--file", str(file), "--json").document["total_fen"] == 35_000
+    assert fault("quote", paid, "--file", str(tmp_path / "none.toml")).code == 3
 
 
 @pytest.mark.parametrize("part", ["CUT-80", "CUT-80=x@1", "CUT-80=-1@350.00", "CUT-80=1@1.001", "上门费=1@100.00"])
-def test_what_is_no_line_of_a_quotation_ends_with_2(run: Verb, paid: str, part: str) -> None:
-    run("step", paid, "propose", "--set", "level=3", "--set", "scope=terminal")
-    assert run("quote", paid, "--part", part).code == 2
+def test_what_is_no_line_of_a_quotation_ends_with_2(fault: Verb, paid: str, part: str) -> None:
+    fault("step", paid, "propose", "--set", "level=3", "--set", "scope=terminal")
+    assert fault("quote", paid, "--part", part).code == 2
 
 
-def test_a_folder_that_cannot_be_written_ends_with_3(run: Verb, no: str, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_ends_with_3(fault: Verb, no: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    assert run("paper", no, "--form", "F04", "--draft", "--out", str(tmp_path / "file")).code == 3
+    assert fault("paper", no, "--form", "F04", "--draft", "--out", str(tmp_path / "file")).code == 3

@@ -1,55 +1,10 @@
 """`fieldkit fault` and `fieldkit sla explain` as scripts use them: what stands on stdout, and how they end."""
 
-import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
 import pytest
+from verb_runs import Ended, Verb
 
-from fieldkit.cli.verbs import run_verbs
-from fieldkit.locale import use_language
-
-PASSPHRASE = "a passphrase for tests"
 SERIAL = "JF3-2409-0153"
 NEW = ("new", "--symptom", "卡纸", "--submitter", "孙经理", "--unit", "江汉路营业厅", "--serial", SERIAL)
-
-
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        return json.loads(self.out)
-
-
-Verb = Callable[..., Ended]
-
-
-@pytest.fixture
-def run(
-    laptop_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Verb:
-    """Runs a verb on the seeded laptop of HB07, in this process, in English."""
-    use_language("en")
-    file = tmp_path / "passphrase"
-    file.write_text(PASSPHRASE + "\n", encoding="utf-8")
-    file.chmod(0o600)
-    options = ("--profile", str(laptop_folder), "--passphrase-file", str(file))
-
-    def run(*words: str) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["fieldkit", *words, *options])
-        with pytest.raises(SystemExit) as ended:
-            run_verbs()
-        said = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), said.out, said.err)
-
-    return run
 
 
 @pytest.fixture

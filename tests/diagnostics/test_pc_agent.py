@@ -38,7 +38,7 @@ VERDICTS = {
     "disk_full": (ItemResult.FAIL, "agent.disk_end"),
     "kernel_messages": (ItemResult.PASS, "agent.memory_ok"),
     "cpu_busy": (ItemResult.WARN, "agent.cpu_high"),
-    "clock_late": (ItemResult.WARN, "agent.clock_drift"),
+    "clock_late": (ItemResult.WARN, "agent.clock_day"),
     "third_party_down": (ItemResult.FAIL, "agent.third_party_down"),
     "server_away": (ItemResult.FAIL, "agent.unreachable"),
     "no_application": (ItemResult.PASS, "agent.memory_ok"),

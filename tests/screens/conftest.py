@@ -1,4 +1,4 @@
-"""What holds for every test of a screen: no widget is touched from a thread, colours are on."""
+"""What holds for every test of a screen: widgets stay on their thread, colours are on; a headquarters answers."""
 
 import sys
 import threading
@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 from textual.widget import Widget
 
+from fieldkit.demo.seed import seed_headquarters
 from fieldkit.locale import current_language, use_language
+from sync.hq.app import build_app
+from sync.hq.desk import Headquarters, create_headquarters
+from sync.hq.serving import RunningHq, serve
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
@@ -44,3 +48,17 @@ def english() -> Iterator[None]:
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Colours on whatever the caller's terminal says."""
     monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture
+def hq(tmp_path: Path, clock: Any) -> Iterator[Headquarters]:
+    opened = create_headquarters(tmp_path / "hq", None, clock)
+    seed_headquarters(opened.journal)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def server(hq: Headquarters) -> Iterator[RunningHq]:
+    with serve(build_app(hq)) as running_hq:
+        yield running_hq

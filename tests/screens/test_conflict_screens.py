@@ -12,7 +12,6 @@ from onscreen import screen_text
 from running import press, running, settle, status
 from textual.pilot import Pilot
 
-from fieldkit.demo.seed import seed_headquarters
 from fieldkit.locale import use_language
 from fieldkit.services.profile import open_profile
 from fieldkit.services.workbench import Workbench
@@ -23,23 +22,8 @@ from screens.sync.conflicts import ConflictsScreen
 from screens.sync.decision import DecisionScreen
 from screens.sync.history import HistoryScreen
 from sync.conflicts import open_conflicts
-from sync.hq.app import build_app
-from sync.hq.desk import Headquarters, create_headquarters
-from sync.hq.serving import RunningHq, serve
-
-
-@pytest.fixture
-def hq(tmp_path: Path, clock: Any) -> Iterator[Headquarters]:
-    opened = create_headquarters(tmp_path / "hq", None, clock)
-    seed_headquarters(opened.journal)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def server(hq: Headquarters) -> Iterator[RunningHq]:
-    with serve(build_app(hq)) as running_hq:
-        yield running_hq
+from sync.hq.desk import Headquarters
+from sync.hq.serving import RunningHq
 
 
 @pytest.fixture

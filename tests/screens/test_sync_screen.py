@@ -14,7 +14,6 @@ from onscreen import screen_text
 from running import press, running, settle, status
 from textual.pilot import Pilot
 
-from fieldkit.demo.seed import seed_headquarters
 from fieldkit.domain.record import Ink, SignoffMethod, SignoffResult
 from fieldkit.domain.signoff import Opinion
 from fieldkit.locale import use_language
@@ -26,29 +25,14 @@ from screens.frame import TitleLine
 from screens.signoff.record import RecordScreen
 from screens.sync.screen import SyncScreen
 from sync.engine import RunState, synchronise
-from sync.hq.app import build_app
-from sync.hq.desk import Headquarters, create_headquarters, issue_enrolment_code, mark_backed_up, revoke
-from sync.hq.serving import RunningHq, serve
+from sync.hq.desk import Headquarters, issue_enrolment_code, mark_backed_up, revoke
+from sync.hq.serving import RunningHq
 from sync.link import Offline, WireAnswer, WireRequest
 from sync.session import enrol
 from sync.transport import HttpTransport
 
 PASSPHRASE = "a passphrase for tests"
 Connect = Callable[[str], AbstractContextManager[Any]]
-
-
-@pytest.fixture
-def hq(tmp_path: Path, clock: Any) -> Iterator[Headquarters]:
-    opened = create_headquarters(tmp_path / "hq", None, clock)
-    seed_headquarters(opened.journal)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def server(hq: Headquarters) -> Iterator[RunningHq]:
-    with serve(build_app(hq)) as running_hq:
-        yield running_hq
 
 
 @pytest.fixture

@@ -58,15 +58,19 @@ def stage() -> Iterator[Stage]:
         made = Stage(Path(folder))
         gc.freeze()  # what stays for all schedules is not looked at again
         try:
-            with seeded(made.dice):
-                yield made
+            yield made
         finally:
             gc.unfreeze()
             made.close()
 
 
 def run(on: Stage, schedule: Schedule, tally: Tally) -> Failure | None:
-    """Plays one schedule; None when everything held."""
+    """Plays one schedule; None when everything held. Chance comes from the dice as long as it is played."""
+    with seeded(on.dice):
+        return _played(on, schedule, tally)
+
+
+def _played(on: Stage, schedule: Schedule, tally: Tally) -> Failure | None:
     play = Play(on, schedule.crew)
     try:
         _run(play, schedule, tally)

@@ -1,12 +1,15 @@
 """Whatever happens on the way, nothing is lost, nothing arrives twice, and everybody ends with the same."""
 
 import os
+import secrets
 
 import pytest
 from sim_run import Tally, fingerprint, run, run_seed, shortest
 from sim_stage import Stage
 from sim_steps import Schedule, Step
 from sim_wire import Fault
+
+import sync.hq.desk
 
 RANGES = 12
 SCHEDULES = int(os.environ.get("FIELDKIT_SIMULATION_SCHEDULES", "320"))
@@ -65,6 +68,12 @@ def test_every_schedule_keeps_the_invariants(built_stage: Stage, part: int) -> N
 def test_what_was_broken_once_stays_mended(built_stage: Stage, schedule: Schedule) -> None:
     failure = run(built_stage, schedule, Tally())
     assert failure is None, str(failure)
+
+
+def test_chance_is_chance_again_between_schedules(built_stage: Stage) -> None:
+    run_seed(built_stage, FIRST, Tally())
+    assert secrets.token_bytes.__module__ == "secrets"
+    assert sync.hq.desk.new_identity() != sync.hq.desk.new_identity()
 
 
 def test_the_same_seed_tells_the_same_story(built_stage: Stage) -> None:
