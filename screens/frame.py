@@ -128,10 +128,15 @@ class StatusLine(Widget):
         """What happened, then what to do."""
         return Text("\n".join(self._folded(self.content_size.width)), no_wrap=True)
 
+    @property
+    def text(self) -> str:
+        """All of it in one line."""
+        return _GAP.join(self._parts())
+
     def _folded(self, width: int) -> list[str]:
         """What to do stands on a line of its own where one line does not hold both, and three do."""
         parts = self._parts()
-        together = folded(_GAP.join(parts), max(width, 1))
+        together = folded(self.text, max(width, 1))
         apart = [line for part in parts for line in folded(part, max(width, 1))]
         return apart if len(together) > 1 and len(apart) <= _MOST_LINES else together
 

@@ -47,4 +47,4 @@ def status(pilot: Pilot[Any]) -> str:
     """What stands on the status line of the place on top."""
     from screens.frame import StatusLine
 
-    return pilot.app.screen.query_one(StatusLine).render().plain  # type: ignore[union-attr]
+    return pilot.app.screen.query_one(StatusLine).text
