@@ -24,7 +24,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 from process_figures import cpu_seconds, peak_megabytes
@@ -73,14 +72,15 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--laptop", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--url", default="", help=argparse.SUPPRESS)
+    for name in ("--url", "--code", "--device"):
+        parser.add_argument(name, default="", help=argparse.SUPPRESS)
     parser.add_argument("--server", type=int, default=0, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve is not None:
         keep_serving(options.serve)
         return
     if options.laptop is not None:
-        be_laptop(options.laptop, options.url, options.records, options.server)
+        be_laptop(options)
         return
     if options.peer is None or not (options.peer / "node_modules" / "pouchdb").is_dir():
         sys.exit("the peer is not there; the head of this program says how to get it")
@@ -127,60 +127,71 @@ def own_run(records: int) -> Figures:
         with child([sys.executable, __file__, "--serve", str(folder / "hq")]) as server:
             assert server.stdout is not None
             url = server.stdout.readline().strip()
-            for name, code in codes.items():
-                prepare(folder / f"{name}.db", name, code, url, device_id if name == "L01" else "", records)
-            sender, receiver = (folder / f"{name}.db" for name in codes)
-            sent = by_laptop(sender, url, records, server.pid)
-            got = by_laptop(receiver, url, records, server.pid)
+            with (
+                laptop(folder / "L01.db", codes["L01"], url, device_id, records, server.pid) as sender,
+                laptop(folder / "L02.db", codes["L02"], url, "", records, server.pid) as receiver,
+            ):
+                push, pull, idle = (a_run(one) for one in (sender, receiver, sender))
             memory = peak_megabytes(server.pid)
     return {
-        "push per s": records / sent["first"]["seconds"],
-        "pull per s": records / got["first"]["seconds"],
-        "push CPU s": sent["first"]["cpu"] + sent["first"]["server cpu"],
-        "pull CPU s": got["first"]["cpu"] + got["first"]["server cpu"],
-        "  server of push": sent["first"]["server cpu"],
-        "  server of pull": got["first"]["server cpu"],
-        "push requests": sent["first"]["requests"],
-        "pull requests": got["first"]["requests"],
-        "bytes": sent["first"]["bytes"] + got["first"]["bytes"],
-        "idle ms": sent["second"]["seconds"] * 1000,
-        "idle requests": sent["second"]["requests"],
+        "push per s": records / push["seconds"],
+        "pull per s": records / pull["seconds"],
+        "push CPU s": push["cpu"] + push["server cpu"],
+        "pull CPU s": pull["cpu"] + pull["server cpu"],
+        "  server of push": push["server cpu"],
+        "  server of pull": pull["server cpu"],
+        "push requests": push["requests"],
+        "pull requests": pull["requests"],
+        "bytes": push["bytes"] + pull["bytes"],
+        "idle ms": idle["seconds"] * 1000,
+        "idle requests": idle["requests"],
         "server MB": memory,
-        "client MB": max(sent["megabytes"], got["megabytes"]),
+        "client MB": max(idle["megabytes"], pull["megabytes"]),
     }
 
 
-def prepare(path: Path, name: str, code: str, url: str, device_id: str, records: int) -> None:
-    """An enrolled laptop that has taken the reference rows; with a device it also has records to send."""
-    engine = open_engine(path, KEY)
-    bring_up_to_date(engine, path)
-    journal = Journal(engine, SystemClock(), name, [Outbox()])
-    with HttpTransport(url) as http:
-        enrol(journal, http, code)
-        synchronise(journal, http)
-    if device_id:
-        fill(journal, device_id, records)
-    engine.dispose()
+@contextmanager
+def laptop(
+    path: Path, code: str, url: str, device_id: str, records: int, server: int
+) -> Iterator["subprocess.Popen[str]"]:
+    """A laptop's process that is ready to go."""
+    arguments = ["--laptop", str(path), "--code", code, "--url", url, "--device", device_id]
+    arguments += ["--records", str(records), "--server", str(server)]
+    with child([sys.executable, __file__, *arguments]) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process
 
 
-def by_laptop(path: Path, url: str, records: int, server: int) -> dict[str, Any]:
-    """Two runs of a laptop, in a process of its own."""
-    arguments = ["--laptop", path, "--url", url, "--records", str(records), "--server", str(server)]
-    done = subprocess.run(
-        [sys.executable, __file__, *arguments], stdout=subprocess.PIPE, check=True, timeout=LIMIT_SECONDS
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
+def a_run(laptop_process: "subprocess.Popen[str]") -> Figures:
+    """One run of a laptop, and what it cost."""
+    assert laptop_process.stdin is not None
+    assert laptop_process.stdout is not None
+    laptop_process.stdin.write("go\n")
+    laptop_process.stdin.flush()
+    found: Figures = json.loads(laptop_process.stdout.readline())
     return found
 
 
-def be_laptop(path: Path, url: str, records: int, server: int) -> None:
-    """The laptop's process: a run with news, one without, and what they cost."""
-    journal = Journal(open_engine(path, KEY), SystemClock(), path.stem, [Outbox()])
+def be_laptop(options: argparse.Namespace) -> None:
+    """The laptop's process: takes the reference rows, writes its records, then synchronises whenever it is told."""
+    engine = open_engine(options.laptop, KEY)
+    bring_up_to_date(engine, options.laptop)
+    journal = Journal(engine, SystemClock(), options.laptop.stem, [Outbox()])
     wire = Wire()
-    with HttpTransport(url, transport=wire) as http:
-        runs = [measured(journal, http, wire, records, server) for _ in range(2)]
-    found = {"first": runs[0], "second": runs[1], "megabytes": peak_megabytes(os.getpid())}
-    sys.stdout.write(json.dumps(found))
+    with HttpTransport(options.url, transport=wire) as http:
+        enrol(journal, http, options.code)
+        synchronise(journal, http)
+        if options.device:
+            for start in range(0, options.records, BATCH):
+                fill(journal, options.device, min(BATCH, options.records - start), first=start + 1)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        while sys.stdin.readline():
+            figures = measured(journal, http, wire, options.records, options.server)
+            sys.stdout.write(json.dumps(figures) + "\n")
+            sys.stdout.flush()
+    engine.dispose()
 
 
 def measured(journal: Journal, http: HttpTransport, wire: Wire, records: int, server: int) -> Figures:
@@ -192,6 +203,7 @@ def measured(journal: Journal, http: HttpTransport, wire: Wire, records: int, se
         "bytes": wire.travelled,
         "cpu": time.process_time() - here,
         "server cpu": cpu_seconds(server) - there,
+        "megabytes": peak_megabytes(os.getpid()),
     }
 
 

@@ -30,7 +30,7 @@ from sync.hq.app import build_app
 from sync.hq.desk import Headquarters, create_headquarters, issue_enrolment_code
 from sync.hq.serving import serve
 from sync.kinds import core
-from sync.link import WireAnswer, WireRequest
+from sync.link import Waiting, WireAnswer, WireRequest
 from sync.session import enrol
 from sync.transport import HttpTransport
 
@@ -54,6 +54,11 @@ class Counting:
         self.requests += 1
         self.sent += len(request.packet.content)
         return self._inner.send(request)
+
+    def begin(self, request: WireRequest) -> Waiting:
+        self.requests += 1
+        self.sent += len(request.packet.content)
+        return self._inner.begin(request)
 
 
 def main() -> None:
@@ -148,10 +153,14 @@ def furnish(hq: Headquarters) -> str:
     return device
 
 
-def fill(journal: Journal, device_id: str, records: int) -> list[dict[str, Any]]:
-    """Probe runs, one a second until now, with 200 characters that no packing makes small."""
+def fill(journal: Journal, device_id: str, records: int, *, first: int = 1) -> list[dict[str, Any]]:
+    """Probe runs, one a millisecond until now, with 200 characters that no packing makes small.
+
+    Args:
+        first: number of their first operation.
+    """
     now = journal.clock.now()
-    moments = [now - timedelta(seconds=records - place) for place in range(records)]
+    moments = [now - timedelta(milliseconds=records - place) for place in range(records)]
     rows: list[dict[str, Any]] = [
         {
             "id": new_id(moment),
@@ -189,7 +198,7 @@ def fill(journal: Journal, device_id: str, records: int) -> list[dict[str, Any]]
                     "state": "pending",
                     "reason": "",
                 }
-                for n, row in enumerate(rows, 1)
+                for n, row in enumerate(rows, first)
             ],
         )
     return rows

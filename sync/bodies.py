@@ -144,18 +144,16 @@ class _Writer:
         self._names = names
         self._shape = msgspec.defstruct(table.__name__, names)
         self._written = [(at, make) for at, name in enumerate(names) if (make := writers(table)[name]) is not None]
-        self._numbers = [at for at, name in enumerate(names) if isinstance(columns[name].type, Integer)]
-        self._nested = [at for at, name in enumerate(names) if isinstance(columns[name].type, JSON)]
+        self._doubtful = [at for at, name in enumerate(names) if isinstance(columns[name].type, Integer | JSON)]
 
     def body(self, row: Sequence[Any]) -> bytes | None:
         """The body of a row given in the order of the names; None for one that cannot be written."""
         values = list(row)
         for at, make in self._written:
             values[at] = make(values[at])
-        if any(values[at] for at in self._nested) or any(
-            abs(values[at] or 0) > _LARGEST_EXACT for at in self._numbers
-        ):
-            return _written(dict(zip(self._names, values, strict=True)))
+        for at in self._doubtful:
+            if not _is_plain(values[at]):
+                return _written(dict(zip(self._names, values, strict=True)))
         try:
             return msgspec.json.encode(self._shape(*values))
         except (TypeError, ValueError):

@@ -51,7 +51,8 @@ _QUEUED = (
 _IS_SECOND = exists().where(
     _EARLIER.c.record_id == _OUT.c.record_id,
     _EARLIER.c.record_kind == _OUT.c.record_kind,
-    _EARLIER.c.state == PENDING,
+    # as an expression, so that SQLite looks for the record and does not go through all that waits, for each one
+    _EARLIER.c.state.concat("") == PENDING,
     _EARLIER.c.n <= bindparam("after"),
 )
 _NEXT = (

@@ -20,29 +20,21 @@ from fieldkit.storage.journal import Journal
 from fieldkit.storage.queries.conflicts import conflicts_of
 from fieldkit.storage.queries.plain import through_session
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
-from fieldkit.storage.settings import Setting, set_settings, setting
-from sync.departures import PENDING, give_up, next_batch, take_results
+from fieldkit.storage.settings import Setting, set_settings
+from sync.departures import PENDING
 from sync.downloads import Downloads
 from sync.kinds import core
 from sync.link import AuthNeeded, Behind, Cancel, HqTransport, Offline, RequestRefused
 from sync.planning import SyncPlan, plan
 from sync.pulling import Pull, meet
-from sync.session import HqSession, understood
+from sync.pushing import Push
+from sync.session import HqSession
 from sync.uniting import unite
 from sync.uploads import upload, wanted_uploads
-from sync.wire import (
-    WIRE_LIMIT,
-    Hello,
-    Operation,
-    PushAnswer,
-    PushRequest,
-    Status,
-    pack,
-)
+from sync.wire import Hello
 
 __all__ = ["Progress", "RunReport", "RunState", "Stage", "SyncPlan", "plan", "synchronise"]
 
-_HELD = (Status.QUARANTINED, Status.REJECTED)
 _RUNS = core(SyncRunRow)
 _ENDS = ("ended_at", "state", "sent", "received", "conflicts", "quarantined", "repaired", "note")
 _END = update(_RUNS).where(_RUNS.c.id == bindparam("of_run")).values({name: bindparam(name) for name in _ENDS})
@@ -158,8 +150,6 @@ class _Run:
     on_progress: Callable[[Progress], None]
     cancel: Cancel
     tally: _Tally = field(default_factory=_Tally)
-    ready: list[Operation] | None = None
-    """The next batch, where it is on disk already."""
     contact: dict[Setting, str] = field(default_factory=dict)
     """What headquarters said of itself, to be remembered when the run has come to its end."""
 
@@ -186,63 +176,14 @@ class _Run:
     def push(self, hq: HqSession, hello: Hello) -> None:
         with self.journal.read() as session:
             total = int(session.connection().execute(_WAITING).scalar_one())
-        self.ready = None
         if not total:
             return  # nothing to freeze: one wait for the disk less
-        while True:
-            self.check()
-            batch, self.ready = self.ready, None
-            if batch is None:
-                batch = self.freeze(hello)
-            if not batch:
-                return
-            self.say(Stage.PUSH, self.tally.sent, total)
-            self.send(hq, hello, batch)
-
-    def freeze(self, hello: Hello) -> list[Operation]:
-        with self.journal.write("sync.freeze", "", synchronise=False) as session:
-            return next_batch(session, self.journal.clock.now(), limit=hello.ops_limit)
-
-    def send(self, hq: HqSession, hello: Hello, batch: list[Operation]) -> None:
-        """Sends a batch, in halves where it is too long for one request."""
-        with self.journal.read() as session:
-            incarnation = setting(session, Setting.INCARNATION)
-        packet = pack(PushRequest(epoch=hello.epoch, incarnation=incarnation, ops=batch))
-        if len(packet.content) > min(hello.wire_limit, WIRE_LIMIT):
-            self.halve(hq, hello, batch)
-            return
+        push = Push(self.journal, hq, hello, check=self.check, on_sent=partial(self.say, Stage.PUSH, total=total))
         try:
-            answer = hq.send("POST", "/push", packet)
-        except RequestRefused as fault:
-            if fault.status != 413 or (len(batch) == 1 and len(bytes(batch[0].body)) < hello.wire_limit):
-                raise  # what keeps to the limits is not given up, whoever found it too long
-            self.halve(hq, hello, batch)
-            return
-        if answer.status == 409:
-            raise Offline("hq.restored", say("Headquarters was restored just now."), say("Synchronise again."))
-        self.settle(hello, batch, understood(answer, PushAnswer))
-
-    def halve(self, hq: HqSession, hello: Hello, batch: list[Operation]) -> None:
-        if len(batch) == 1:
-            with self.journal.write("sync.too_large", "", synchronise=False) as session:
-                give_up(session, batch[0].n, "too_large")
-            self.ready = None
-            self.tally.quarantined += 1
-            return
-        middle = len(batch) // 2
-        self.send(hq, hello, batch[:middle])
-        self.send(hq, hello, batch[middle:])
-
-    def settle(self, hello: Hello, batch: list[Operation], answer: PushAnswer) -> None:
-        now = self.journal.clock.now()
-        with self.journal.write("sync.answers", "", synchronise=False) as session:
-            taken = take_results(session, batch, answer.results, now)
-            # frozen with the answers to the last: one wait for the disk less
-            self.ready = next_batch(session, now, limit=hello.ops_limit)
-        if not taken:
-            raise RequestRefused(200, "unanswered")
-        self.tally.sent += sum(result.status not in (Status.REJECTED, Status.FORK) for result in taken)
-        self.tally.quarantined += sum(result.status in _HELD for result in taken)
+            push.run()
+        finally:
+            self.tally.sent += push.sent
+            self.tally.quarantined += push.held
 
     def send_files(self, hq: HqSession, _hello: Hello) -> None:
         blobs = wanted_uploads(self.journal, hq)

@@ -45,6 +45,10 @@ class WireAnswer:
     """The `Upload-Offset` header, where there is one."""
 
 
+Waiting = Callable[[], WireAnswer]
+"""Gives the answer to a request that is under way."""
+
+
 class HqTransport(Protocol):
     """Carries one request to headquarters."""
 
@@ -54,6 +58,9 @@ class HqTransport(Protocol):
 
     def send(self, request: WireRequest) -> WireAnswer:
         """The answer of headquarters; Offline when there is none."""
+
+    def begin(self, request: WireRequest) -> Waiting:
+        """Sends it while the caller goes on; asking for the answer raises what `send` would."""
 
 
 NO_ROOM = 507

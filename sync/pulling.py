@@ -20,7 +20,7 @@ from sync.comparing import Comparison, anchor, arrivals_of, drop, forget_lost_ro
 from sync.departures import PENDING, offer_again
 from sync.following import Known, kind_totals, scope_totals
 from sync.kinds import core, tables
-from sync.link import Offline, RequestRefused
+from sync.link import Offline, RequestRefused, Waiting
 from sync.placing import rank
 from sync.retention import release_sent_bytes
 from sync.session import HqSession, understood
@@ -124,23 +124,29 @@ class Pull:
 
     def _read_feed(self) -> FeedPage:
         """Reads on to the end of the feed; its last page."""
+        with self._journal.read() as session:
+            known = settings(session, Setting.FEED_CURSOR, Setting.INCARNATION)
+        after, own = known[Setting.FEED_CURSOR], known[Setting.INCARNATION]
+        waiting = self._ask_feed(after, own)
         while True:
             self._check()
             self._on_rows(self.received)
-            with self._journal.read() as session:
-                known = settings(session, Setting.FEED_CURSOR, Setting.INCARNATION)
-            after, own = known[Setting.FEED_CURSOR], known[Setting.INCARNATION]
-            path = f"/changes?after={quote(after)}&limit={PAGE_LIMIT}&incarnation={quote(own)}"
-            answer = self._hq.send("GET", path)
+            answer = waiting()
             if answer.epoch != self._hello.epoch:
                 raise _restored()
             if answer.status == 409:
                 raise _forgetful()
             page = understood(answer, FeedPage)
+            if not page.up_to_date:
+                waiting = self._ask_feed(page.next, own)  # on its way while this one takes its place
             if page.rows or page.next != after:
                 self._took(take_page(self._journal, page, after))
             if page.up_to_date:
                 return page
+            after = page.next
+
+    def _ask_feed(self, after: str, own: str) -> Waiting:
+        return self._hq.begin("GET", f"/changes?after={quote(after)}&limit={PAGE_LIMIT}&incarnation={quote(own)}")
 
     def _begin_anew(self) -> None:
         """Our place in the feed is older than what headquarters keeps of it: everything is compared instead."""

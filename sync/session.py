@@ -21,7 +21,7 @@ from fieldkit.storage.journal import Journal
 from fieldkit.storage.keys import KEY_LENGTH, new_signing_key, public_part, sign
 from fieldkit.storage.settings import Setting, set_setting, set_settings, setting, settings
 from sync.condition import condition
-from sync.link import AuthNeeded, Behind, HqTransport, Offline, RequestRefused, WireAnswer, WireRequest
+from sync.link import AuthNeeded, Behind, HqTransport, Offline, RequestRefused, Waiting, WireAnswer, WireRequest
 from sync.wire import (
     EnrolAnswer,
     EnrolRequest,
@@ -133,7 +133,15 @@ class HqSession:
         """The answer with status 2xx, or 409 for the caller to look at; everything else is raised."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = WireRequest(method, path, packet or Packet(), self._token, named)
-        answer = self._transport.send(request)
+        return self._accepted(request, self._transport.send(request))
+
+    def begin(self, method: str, path: str, packet: Packet | None = None) -> Waiting:
+        """The same while the caller goes on; asking for the answer raises what `send` would."""
+        request = WireRequest(method, path, packet or Packet(), self._token)
+        waiting = self._transport.begin(request)
+        return lambda: self._accepted(request, waiting())
+
+    def _accepted(self, request: WireRequest, answer: WireAnswer) -> WireAnswer:
         if answer.status == 401 and _reason(answer) == "token.expired":
             self.open()
             answer = self._transport.send(replace(request, token=self._token))

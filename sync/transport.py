@@ -8,6 +8,8 @@ import logging
 import ssl
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import TracebackType
 from urllib.parse import urlsplit
 
@@ -17,7 +19,7 @@ import truststore
 
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Refusal, Words, say
-from sync.link import Offline, WireAnswer, WireRequest
+from sync.link import Offline, Waiting, WireAnswer, WireRequest
 from sync.wire import (
     DECODED_LIMIT,
     EPOCH_HEADER,
@@ -84,6 +86,9 @@ class HttpTransport:
         self._attempts = attempts
         self._deadline = deadline
         self._monotonic = monotonic
+        # a way within this process is gone only when its answer is asked for: tests see one thing at a time
+        self._leaves = transport is None or isinstance(transport, httpx.HTTPTransport)
+        self._messenger: ThreadPoolExecutor | None = None
         self._client = httpx.Client(
             transport=transport,
             verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if parts.scheme == "https" else False,
@@ -102,6 +107,8 @@ class HttpTransport:
 
     def close(self) -> None:
         """Gives the connections back."""
+        if self._messenger is not None:
+            self._messenger.shutdown()
         self._client.close()
 
     def send(self, request: WireRequest) -> WireAnswer:
@@ -111,6 +118,14 @@ class HttpTransport:
             with attempt:
                 return self._send_once(request)
         raise AssertionError("the last attempt answers or raises")
+
+    def begin(self, request: WireRequest) -> Waiting:
+        """Sends it while the caller goes on; asking for the answer raises what `send` would."""
+        if not self._leaves:
+            return partial(self.send, request)
+        if self._messenger is None:
+            self._messenger = ThreadPoolExecutor(1, "headquarters")
+        return self._messenger.submit(self.send, request).result
 
     def _send_once(self, request: WireRequest) -> WireAnswer:
         headers = dict(request.headers)

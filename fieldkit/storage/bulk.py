@@ -63,9 +63,17 @@ class _Text:
         columns = list(zip(*rows, strict=True))
         ordered: list[Sequence[Any]] = [columns[at] for at in self._order]
         for place, make in self._ready.items():
-            ordered[place] = [make(value) for value in ordered[place]]
+            ordered[place] = _all_ready(ordered[place], make)
         tuples = list(zip(*ordered, strict=True))
         return [dict(zip(self._names, row, strict=True)) for row in tuples] if self._names else tuples
+
+
+def _all_ready(column: Sequence[Any], make: _MakeReady) -> Sequence[Any]:
+    """The values of a column; an instant that all rows share is made ready once."""
+    first = column[0]
+    if isinstance(first, datetime) and column.count(first) == len(column):
+        return [make(first)] * len(column)
+    return [make(value) for value in column]
 
 
 def _made_ready(kind: TypeEngine[Any], dialect: Dialect) -> _MakeReady | None:

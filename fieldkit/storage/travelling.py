@@ -5,7 +5,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Date, DateTime, String, TypeDecorator, type_coerce
+import msgspec
+from sqlalchemy import JSON, ColumnElement, Date, DateTime, String, Table, TypeDecorator, type_coerce
 
 from fieldkit.domain.instants import stamp
 from fieldkit.storage.rows.base import Row
@@ -31,18 +32,22 @@ def travelling(table: type[Row], values: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def as_stored(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The column for a SELECT whose rows travel: instants and days come as the driver gives them.
+    """The column for a SELECT whose rows travel: instants, days and JSON come as the driver gives them.
 
     In SQLite that is text, and making an instant of it to make a text of that again takes longer than all the rest.
     """
     kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
-    return type_coerce(column, String) if isinstance(kind, Date | DateTime) else column
+    return type_coerce(column, String) if isinstance(kind, Date | DateTime | JSON) else column
 
 
 @cache
 def writers(table: type[Row]) -> Mapping[str, Callable[[Any], Any] | None]:
     """How each column that travels is written; None for one that JSON has words for."""
-    return {name: _writer(table.model_fields[name].annotation) for name in travelling_columns(table)}
+    columns: Table = table.__table__  # type: ignore[attr-defined]
+    return {
+        name: _unpacked if isinstance(columns.c[name].type, JSON) else _writer(table.model_fields[name].annotation)
+        for name in travelling_columns(table)
+    }
 
 
 def _writer(shape: Any) -> Callable[[Any], Any] | None:
@@ -57,6 +62,10 @@ def stamped(instant: datetime | str | None) -> str | None:
     if isinstance(instant, str):
         return f"{instant[:10]}T{instant[11:23]}Z"
     return None if instant is None else stamp(instant)
+
+
+def _unpacked(value: Any) -> Any:
+    return msgspec.json.decode(value) if isinstance(value, str) else value
 
 
 def _dated(day: date | str | None) -> str | None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from screens.sync.screen import SyncScreen
 from sync.engine import RunState, synchronise
 from sync.hq.desk import Headquarters, issue_enrolment_code, mark_backed_up, revoke
 from sync.hq.serving import RunningHq
-from sync.link import Offline, WireAnswer, WireRequest
+from sync.link import Offline, Waiting, WireAnswer, WireRequest
 from sync.session import enrol
 from sync.transport import HttpTransport
 
@@ -161,6 +162,9 @@ class Slow:
         self.asked.set()
         self.go_on.wait(10)
         raise Offline("hq.unreachable", words("nobody answers"), words("Try again."))
+
+    def begin(self, request: WireRequest) -> Waiting:
+        return partial(self.send, request)
 
 
 def words(text: str) -> Any:

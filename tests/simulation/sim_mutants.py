@@ -22,6 +22,7 @@ import sync.hq.feed
 import sync.hq.intake
 import sync.hq.routes
 import sync.pulling
+import sync.pushing
 import sync.transport
 from fieldkit.storage.rows.headquarters import HqChangeRow
 from fieldkit.storage.rows.local import OutboxRow
@@ -64,18 +65,18 @@ def _no_dedupe() -> list[Any]:
 
 
 def _sent_on_error() -> list[Any]:
-    send = sync.engine._Run.send
+    send = sync.pushing.Push._send
 
-    def hopeful(self: Any, hq: Any, hello: Any, batch: Any) -> None:
+    def hopeful(self: Any, batch: Any) -> Any:
         try:
-            send(self, hq, hello, batch)
+            return send(self, batch)
         except Offline:
             results = [OpResult(operation.n, Status.APPLIED) for operation in batch]
-            with self.journal.write("sync.answers", "", synchronise=False) as session:
-                sync.departures.take_results(session, batch, results, self.journal.clock.now())
+            with self._journal.write("sync.answers", "", synchronise=False) as session:
+                sync.departures.take_results(session, batch, results, self._journal.clock.now())
             raise
 
-    return [patch.object(sync.engine._Run, "send", hopeful)]
+    return [patch.object(sync.pushing.Push, "_send", hopeful)]
 
 
 def _edit_in_flight() -> list[Any]:
@@ -121,7 +122,7 @@ def _ack_by_count() -> list[Any]:
         answers = [replace(result, n=one.n) for one, result in zip(sent, results, strict=False)]
         return take_results(session, sent, answers, now)
 
-    return [patch.object(sync.engine, "take_results", counted)]
+    return [patch.object(sync.pushing, "take_results", counted)]
 
 
 def _page_cut() -> list[Any]:

@@ -19,8 +19,8 @@ from sim_wire import TOKEN_OUTLIVED, Crash
 from sqlmodel import Session
 
 import sync.comparing
-import sync.engine
 import sync.pulling
+import sync.pushing
 import sync.uploads
 from fieldkit.domain.canonical import canonical_bytes, sha256_hex
 from fieldkit.domain.envelope import seal_envelope
@@ -132,11 +132,11 @@ class Play:
     def synchronise(self, laptop: Laptop, batch: int, page: int) -> RunReport:
         """One run with these sizes."""
 
-        def small_batch(session: Session, now: Any, *, limit: int) -> Any:
-            return next_batch(session, now, limit=min(limit, batch))
+        def small_batch(session: Session, now: Any, *, limit: int, after: int) -> Any:
+            return next_batch(session, now, limit=min(limit, batch), after=after)
 
         with (
-            patch.object(sync.engine, "next_batch", small_batch),
+            patch.object(sync.pushing, "next_batch", small_batch),
             patch.object(sync.pulling, "PAGE_LIMIT", page),
             patch.object(sync.comparing, "PAGE_LIMIT", page),
             patch.object(sync.uploads, "CHUNK_LIMIT", 9),

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 import httpx
 import msgspec
 import pytest
-from joined import Fleet, Laptop
+from joined import FakeClock, Fleet, Laptop
 from sqlalchemy import text
 from sqlmodel import Session, select
 
@@ -18,9 +20,11 @@ from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.rows.reference import DeviceRow, HallRow
 from fieldkit.storage.rows.work import VisitRow
 from fieldkit.storage.settings import Setting
-from sync.engine import RunState
+from sync import pushing
+from sync.departures import next_batch
+from sync.engine import RunState, synchronise
 from sync.hq.desk import Headquarters, held_operations, status
-from sync.wire import Packet, PushRequest, unpacked
+from sync.wire import Operation, Packet, PushRequest, unpacked
 
 Make = Callable[..., Laptop]
 
@@ -559,3 +563,70 @@ def test_a_hall_in_the_feed_of_its_centre_only(laptop: Make, fleet: Fleet) -> No
         assert [hall.code for hall in session.exec(select(HallRow)).all()] == ["H-HB"]
     with laptop("L09", "WH01").journal.read() as session:
         assert [hall.code for hall in session.exec(select(HallRow)).all()] == ["H-WH"]
+
+
+def test_a_batch_behind_another_costs_no_more_where_more_waits(
+    laptop: Callable[..., Laptop], fleet: Fleet, clock: FakeClock
+) -> None:
+    made = laptop("L07", "HB07")
+    made.sync()
+
+    def steps() -> int:
+        """Hundreds of steps of the database for a batch of ten behind the last but ten."""
+        counted: list[None] = []
+        with made.journal.write("sync.freeze", "", synchronise=False) as session:
+            last = session.connection().exec_driver_sql("SELECT max(n) FROM outbox").scalar_one()
+            driver: Any = session.connection().connection.dbapi_connection
+            driver.set_progress_handler(lambda: counted.append(None), 100)
+            assert len(next_batch(session, clock.now(), after=last - 10)) == 10
+            driver.set_progress_handler(None, 0)
+        return len(counted)
+
+    made.probe(fleet.device["HB"], count=30)
+    before = steps()
+    made.probe(fleet.device["HB"], count=300)
+    assert steps() <= before + 2
+
+
+def test_a_run_that_is_stopped_has_written_down_all_that_it_was_told(
+    laptop: Callable[..., Laptop], fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = laptop("L07", "HB07")
+    made.sync()
+    made.probe(fleet.device["HB"], count=8)
+
+    def of_two(session: Session, now: datetime, *, limit: int, after: int) -> list[Operation]:
+        return next_batch(session, now, limit=min(limit, 2), after=after)
+
+    monkeypatch.setattr(pushing, "next_batch", of_two)
+    made.wire.requests.clear()
+    report = synchronise(made.journal, made.transport, cancel=lambda: made.wire.paths().count("POST /push") == 2)
+    assert (report.state, report.sent) == (RunState.STOPPED, 4)
+    assert made.states() == ["applied"] * 4 + ["pending"] * 4
+
+
+def test_a_later_version_of_a_record_waits_for_the_answer_to_the_first(
+    laptop: Callable[..., Laptop], fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = laptop("L07", "HB07")
+    made.sync()
+    batches: list[list[str]] = []
+
+    def of_two(session: Session, now: datetime, *, limit: int, after: int) -> list[Operation]:
+        return next_batch(session, now, limit=min(limit, 2), after=after)
+
+    def look(request: httpx.Request, carry: Callable[[], httpx.Response]) -> httpx.Response:
+        if request.url.path.endswith("/push"):
+            batches.append([operation.id for operation in pushed(request).ops])
+            if len(batches) == 1:
+                made.name_custodian(visit, "李姐")  # joins nothing: the first version is under way
+        return carry()
+
+    visit = made.visit(fleet.hall["HB"])
+    made.probe(fleet.device["HB"], count=5)
+    monkeypatch.setattr(pushing, "next_batch", of_two)
+    made.wire.fault = look
+    assert made.sync().state is RunState.DONE
+    assert all(len(batch) == len(set(batch)) for batch in batches)
+    assert [visit in batch for batch in batches].count(True) == 2
+    assert made.states() == ["applied"] * 7

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 from collections.abc import Iterator
 
 import httpx
@@ -150,3 +151,26 @@ def test_records_never_travel_in_the_clear(url: str) -> None:
 
 def test_this_machine_may_be_spoken_to_in_the_clear() -> None:
     HttpTransport("http://127.0.0.1:8000").close()
+
+
+def test_the_caller_goes_on_while_a_request_is_under_way() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        with HttpTransport(f"http://127.0.0.1:{port}", attempts=1) as transport:
+            waiting = transport.begin(WireRequest("GET", "/hello"))
+            # only now does anybody answer: `begin` has not waited for it
+            connection, _ = listener.accept()
+            with connection:
+                assert connection.recv(65_536).startswith(b"GET /sync/v1/hello")
+                connection.sendall(b'HTTP/1.1 200 OK\r\nFieldSync: 1\r\nContent-Length: 7\r\n\r\n{"a":1}')
+                assert waiting().content == b'{"a":1}'
+
+
+def test_what_fails_under_way_is_raised_where_the_answer_is_wanted() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with HttpTransport(f"http://127.0.0.1:{port}", attempts=1) as transport:
+        waiting = transport.begin(WireRequest("GET", "/hello"))
+        with pytest.raises(Offline) as offline:
+            waiting()
+    assert offline.value.code == "hq.unreachable"
