@@ -1,6 +1,7 @@
 """How soon is the list of faults filled, and what does a tick of its clocks cost? On the encrypted database.
 
 Budget: 10,000 open faults: the first window of the list within 150 ms; a tick of all clocks in sight within 20 ms.
+The queue of one group and the notices of a lead, 80,000 of them on file, are read within the budget of the list.
 The floor is the same number of rows read from the list of devices in the same run.
 """
 
@@ -16,13 +17,16 @@ from typing import Any
 from sqlmodel import select
 
 from fieldkit.demo.seed import seed_headquarters
+from fieldkit.domain.duty.roster import Group
 from fieldkit.services.fault_board import AT_ONCE, FaultQuery, View
 from fieldkit.services.profile import create_profile, open_profile
 from fieldkit.services.workbench import Workbench
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.clocks import FaultDueRow
 from fieldkit.storage.rows.faults import FaultEventRow, FaultRow
+from fieldkit.storage.rows.notices import NoticeRow
 from fieldkit.storage.rows.reference import DeviceRow
+from fieldkit.storage.settings import Setting, set_setting
 from screens.faults.source import FaultSource
 
 FAULTS = 10_000
@@ -32,6 +36,8 @@ IN_SIGHT = range(40)
 ROUNDS = 15
 MOST_FILL_MS, MOST_TICK_MS = 150.0, 20.0
 PASSPHRASE = "a passphrase for a benchmark"
+LEAD = "HB01"
+"""Who looks: the lead of the demo, engineer too."""
 LEVELS = ((3, "terminal", "C"), (3, "hall", "B"), (4, "hall", "A"))
 
 
@@ -41,11 +47,14 @@ def main() -> None:
         create_profile(Path(folder) / "laptop", PASSPHRASE)
         with open_profile(Path(folder) / "laptop", PASSPHRASE) as bench:
             seed_headquarters(bench.journal)
+            with bench.journal.write("benchmark.identity", "") as session:
+                set_setting(session, Setting.STAFF_NO, LEAD)
             seconds = timed(lambda: make_faults(bench))
             print(f"{FAULTS:,} faults made in {seconds:.1f} s")
             seconds = timed(bench.fault_board.judge)
             print(f"next due of a fault worked out in {seconds / AT_ONCE * 1000:.1f} ms, beside the screen, once")
             put_dues(bench)
+            put_notices(bench)
             sys.exit(not measure(bench))
 
 
@@ -54,15 +63,21 @@ def measure(bench: Workbench) -> bool:
     floor = median_ms(lambda: bench.devices.window("", 0, WINDOW))
     source = FaultSource(bench, FaultQuery())
     fill = median_ms(lambda: (source.count(), source.window(0, WINDOW)))
-    found = FaultSource(bench, FaultQuery(View.OPEN, "卡纸 5"))
+    found = FaultSource(bench, FaultQuery(View.OPEN, text="卡纸 5"))
     search = median_ms(lambda: (found.count(), found.window(0, WINDOW)))
+    queue = FaultQuery(View.OPEN, Group.SELF_SERVICE)
+    of_group = FaultSource(bench, queue)
+    grouped = median_ms(lambda: (of_group.count(), of_group.window(0, WINDOW)))
+    noticed = median_ms(lambda: (bench.notices.count(), bench.notices.given()))
     now = datetime.now(UTC)
     tick = median_ms(lambda: source.ticked(IN_SIGHT, now))
     print(f"floor: a window of devices     {floor:6.1f} ms")
     print(f"list filled                    {fill:6.1f} ms ({fill / floor:.1f} x floor)")
     print(f"searched                       {search:6.1f} ms ({search / floor:.1f} x floor)")
+    print(f"queue of one group             {grouped:6.1f} ms ({grouped / floor:.1f} x floor)")
+    print(f"notices counted and listed     {noticed:6.1f} ms ({noticed / floor:.1f} x floor)")
     print(f"tick of {len(IN_SIGHT)} clocks              {tick:6.1f} ms ({tick / floor:.1f} x floor)")
-    is_kept = fill <= MOST_FILL_MS and tick <= MOST_TICK_MS
+    is_kept = max(fill, grouped, noticed) <= MOST_FILL_MS and tick <= MOST_TICK_MS
     print("within budget" if is_kept else "OVER BUDGET")
     return is_kept
 
@@ -139,6 +154,29 @@ def put_dues(bench: Workbench) -> None:
     ]
     with bench.journal.write("benchmark.dues", "", synchronise=False) as session:
         bench.journal.put_many(session, FaultDueRow, rows)
+
+
+def put_notices(bench: Workbench) -> None:
+    """Eight for each fault, of which the lead of the laptop has to know some; half of them lie ahead."""
+    with bench.journal.read() as session:
+        faults = session.exec(select(FaultRow)).all()
+    rows = [
+        NoticeRow(
+            fault_id=fault.id,
+            about=f"clock/{metric}/0",
+            percent=percent,
+            notice_kind="clock",
+            at=fault.reported_at + timedelta(hours=hours) * percent / 100,
+            metric=metric,
+            roles=roles,
+            seen_at=None if number % 50 == 0 else fault.reported_at,
+        ).values()
+        for number, fault in enumerate(faults)
+        for metric, hours in (("plan", 6), ("repair", 400))
+        for percent, roles in ((50, ",ENG,"), (75, ",RL,"), (90, ",SSC,SCM,"), (100, ",DM,"))
+    ]
+    with bench.journal.write("benchmark.notices", "", synchronise=False) as session:
+        bench.journal.put_many(session, NoticeRow, rows, replace=True)
 
 
 def timed(job: Callable[[], object]) -> float:

@@ -60,6 +60,8 @@ class FieldKitApp(PreferringApp):
     """How much headquarters does not have yet."""
     conflicts: var[int] = var(0)
     """How many records wait for a decision."""
+    notices: var[int] = var(0)
+    """How many notices wait to be seen."""
     now: var[str] = var("")
     """Day and minute in the business zone."""
     first_board: "var[TodayBoard | None]" = var(None)
@@ -133,8 +135,17 @@ class FieldKitApp(PreferringApp):
         """The title lines show how many records wait for a decision."""
         self.conflicts = count
 
+    def note_notices(self, count: int) -> None:
+        """The title lines show how many notices wait to be seen."""
+        self.notices = count
+
+    def watch_now(self) -> None:
+        """Every minute another notice may be due."""
+        if self.opened.is_set():
+            self.look_at_unsent()
+
     def look_at_unsent(self) -> None:
-        """Counts again when the keys have come to rest."""
+        """Counts again what waits here, when the keys have come to rest."""
         if self._count_again is not None:
             self._count_again.stop()
         self._count_again = self.set_timer(_REST, self._count_unsent)
@@ -247,4 +258,9 @@ class FieldKitApp(PreferringApp):
         self.run_worker(counting, group="unsent", exclusive=True, exit_on_error=False)
 
     async def _counted(self) -> None:
-        self.note_unsent(await asyncio.to_thread(self.bench.today.unsent))
+        unsent, notices = await asyncio.to_thread(self._count)
+        self.note_unsent(unsent)
+        self.note_notices(notices)
+
+    def _count(self) -> tuple[int, int]:
+        return self.bench.today.unsent(), self.bench.notices.count()

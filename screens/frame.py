@@ -47,6 +47,7 @@ class TitleLine(Widget):
     last_contact: reactive[str] = reactive("")
     unsent: reactive[int] = reactive(0)
     conflicts: reactive[int] = reactive(0)
+    notices: reactive[int] = reactive(0)
     now: reactive[str] = reactive("")
     """Day and minute, as `last_contact`."""
 
@@ -56,7 +57,7 @@ class TitleLine(Widget):
 
         app = self.app
         if isinstance(app, FieldKitApp):
-            for name in ("person", "network", "last_contact", "unsent", "conflicts", "now"):
+            for name in ("person", "network", "last_contact", "unsent", "conflicts", "notices", "now"):
                 self.watch(app, name, partial(setattr, self, name))
 
     def render(self) -> RenderResult:
@@ -75,7 +76,8 @@ class TitleLine(Widget):
     def _right(self) -> str:
         waiting = tell(say("unsent {count}", count=self.unsent)) if self.unsent else gettext("all sent")
         undecided = tell(say("conflicts {count}", count=self.conflicts)) if self.conflicts else ""
-        parts = [tell(self._network_words()), waiting, undecided, self.now[11:]]
+        notices = tell(say("notices {count}", count=self.notices)) if self.notices else ""
+        parts = [notices, tell(self._network_words()), waiting, undecided, self.now[11:]]
         if self.size.width >= _WIDE and self.person:
             parts.insert(0, one_line(self.person, limit=40))
         return _APART.join(part for part in parts if part)

@@ -140,7 +140,7 @@ def _moved(due: "MovedDue") -> Words:
     metric, old, new = METRIC_WORDS[moved.metric], shown(moved.old_due), shown(moved.new_due)
     if moved.held:
         return say(
-            "{no}, {metric}: {old} stays; by the calendar it was {new}, which the lead must confirm.",
+            "{no}, {metric}: {old} stays, for {new} has passed; a breach counts once the lead confirms it (K7).",
             no=due.no,
             metric=metric,
             old=old,

@@ -1,5 +1,6 @@
 """`fieldkit fault`: takes faults in and moves them on, step by step."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -129,17 +130,28 @@ def step(
         typer.Option("--set", help="NAME=VALUE; repeat a name for a list.", show_default=False),
     ] = None,
     at: At = "",
+    photo: Annotated[
+        Path | None, typer.Option("--photo", help="Picture file that shows it.", show_default=False)
+    ] = None,
+    clock_reason: Annotated[
+        str,
+        typer.Option(
+            "--clock-reason", help="Why --at is right and this laptop's clock is wrong.", show_default=False
+        ),
+    ] = "",
     as_json: AsJson = False,
     profile: ProfileFolder = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Take a step of a fault; what is not possible is refused and says what is."""
     from fieldkit.domain.fault.machine import known_step
+    from fieldkit.services.attachments import read_photo
 
     wanted = known_step(name)
     facts = _facts(wanted, told or [])
+    picture = read_photo(photo) if photo is not None else None
     with opened(profile, passphrase_file) as bench:
-        found = bench.faults.step(no, wanted, facts, at=_instant(at))
+        found = bench.faults.step(no, wanted, facts, at=_instant(at), photo=picture, clock_reason=clock_reason)
     if as_json:
         put_json(document(found))
     else:

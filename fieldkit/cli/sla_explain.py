@@ -90,6 +90,8 @@ def _document(found: "Explained") -> dict[str, object]:
                 "net_result": str(clock.net_result),
                 "projected": clock.projected,
                 "provisional": clock.provisional,
+                "by_calendar_import": clock.held,
+                "counts": clock.counts,
                 "why": [tell(words) for words in found.reasons[clock.metric]],
             }
             for clock in found.assessment.clocks

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from fieldkit.domain.clock.hours import midnight
 from fieldkit.domain.instants import business_day
 from fieldkit.domain.price_file import read_prices
 from fieldkit.services.fleet import FleetDesk
@@ -16,6 +17,7 @@ from fieldkit.services.price_lists import items_told
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.rows.base import Row
+from fieldkit.storage.rows.duty import DutyShiftRow
 from fieldkit.storage.rows.prices import PriceListRow
 from fieldkit.storage.rows.reference import (
     CentreRow,
@@ -37,6 +39,8 @@ HERO_SERIAL = "JF3-2409-0153"
 OLD_CONTRACT = "HB-00"
 NEW_CONTRACT = "HB-01"
 NEW_CONTRACT_AWARD = date(2023, 7, 21)
+DUTY_DAYS = range(-1, 21)
+"""Days of the roster, counted from the first start."""
 
 
 def seed_headquarters(journal: Journal) -> None:
@@ -48,6 +52,7 @@ def seed_headquarters(journal: Journal) -> None:
     now = journal.clock.now()
     with journal.write("demo.organisation", "hq") as session:
         _organisation(session, plan, now)
+        _roster(session, plan, now)
     with resources.as_file(resources.files("fieldkit") / "data" / "demo" / "fleet.csv") as fleet:
         FleetDesk(journal).run(Path(fleet))
     with journal.write("demo.prices", "hq") as session:
@@ -102,6 +107,26 @@ def _prices(session: Session, plan: dict[str, Any], now: datetime) -> None:
             source="prices.csv",
             items=items,
         )
+
+
+def _roster(session: Session, plan: dict[str, Any], now: datetime) -> None:
+    today = business_day(now)
+    for day in DUTY_DAYS:
+        for duty in plan["duty"]:
+            if day in duty.get("off_days", ()):
+                continue
+            starts_at = midnight(today + timedelta(days=day)) + timedelta(hours=duty["from_hour"])
+            _add(
+                session,
+                DutyShiftRow,
+                now,
+                centre_code=plan["centre"]["code"],
+                service_group=duty["service_group"],
+                staff_no=duty["staff_no"],
+                duty_kind=duty["duty_kind"],
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(hours=duty["hours"]),
+            )
 
 
 def _halls(session: Session, plan: dict[str, Any], now: datetime) -> None:

@@ -4,37 +4,36 @@ The next due of each open fault is kept (`FaultDueRow`), so that a list of ten t
 their histories; only the rows that are looked at get a clock that can be read.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, insert
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select
 
 from fieldkit.domain.clock.calendar import WorkCalendar
-from fieldkit.domain.clock.face import Face, counted_until, next_clock
+from fieldkit.domain.clock.face import Face, counted_until
 from fieldkit.domain.clock.hours import HallHours, Interval
 from fieldkit.domain.clock.policy import Metric
-from fieldkit.domain.clock.results import assess
 from fieldkit.domain.clock.spans import opening_windows
+from fieldkit.domain.duty.roster import Group
 from fieldkit.domain.fault.terms import State, Tier
+from fieldkit.domain.instants import business_day
 from fieldkit.domain.text import narrow, one_line
-from fieldkit.domain.words import Refusal
 from fieldkit.services.calendar_rows import calendar_in, hours_of
-from fieldkit.services.fault_clocks import story_in
+from fieldkit.services.duty_rows import own_group
+from fieldkit.services.fault_judging import AT_ONCE as AT_ONCE
+from fieldkit.services.fault_judging import judge
 from fieldkit.services.identity import read_identity
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.rows.clocks import FaultDueRow
 from fieldkit.storage.rows.faults import FaultRow
-from fieldkit.storage.rows.local import AuditRow
-from fieldkit.storage.rows.reference import DeviceRow, HallRow
+from fieldkit.storage.rows.reference import DeviceModelRow, DeviceRow, HallRow
 
-AT_ONCE = 200
-"""Faults whose next due is worked out in one go."""
 _UNFINISHED = (State.FULL, State.REPORTED, State.SIGNED, State.FILED)
 _AT_HALL = col(HallRow.id) == FaultRow.hall_id
 _OF_DEVICE = col(DeviceRow.id) == FaultRow.device_id
+_OF_MODEL = col(DeviceModelRow.code) == DeviceRow.model_code
 
 
 class View(StrEnum):
@@ -54,6 +53,8 @@ class FaultQuery:
     """What is listed."""
 
     view: View = View.OPEN
+    group: Group | None = None
+    """Queue of one maintenance group; faults of no device, or of an unknown one, are in both."""
     text: str = ""
     """Every word has to occur in number, serial, hall, symptom or engineer."""
 
@@ -87,8 +88,10 @@ class FaultBoardDesk:
     def count(self, query: FaultQuery) -> int:
         """How many faults match."""
         statement = select(func.count()).select_from(FaultRow)
-        if query.text.strip():
+        if query.text.strip() or query.group:
             statement = statement.join(HallRow, _AT_HALL, isouter=True).join(DeviceRow, _OF_DEVICE, isouter=True)
+        if query.group:
+            statement = statement.join(DeviceModelRow, _OF_MODEL, isouter=True)
         with self._journal.read() as session:
             return session.exec(statement.where(*_matching(session, query))).one()
 
@@ -103,24 +106,21 @@ class FaultBoardDesk:
                 col(FaultDueRow.due).is_(None), col(FaultDueRow.due), col(FaultRow.reported_at), col(FaultRow.id)
             )
         )
+        if query.group:
+            statement = statement.join(DeviceModelRow, _OF_MODEL, isouter=True)
         with self._journal.read() as session:
             faces = _Faces(session)
             found = session.exec(statement.where(*_matching(session, query)).offset(start).limit(size))
             return tuple(_card(row, hall, serial, faces.of(row, due)) for row, due, hall, serial in found)
 
     def judge(self, most: int = AT_ONCE) -> int:
-        """Works out the next due of open faults that have none yet; answers of how many, 0 when all have theirs."""
-        now = self._journal.clock.now()
+        """Judges faults that are new or changed; answers how many, 0 when all have clock and notices."""
+        return judge(self._journal, most)
+
+    def first_group(self) -> Group | None:
+        """The queue that this person sees first: that of his group, if he works in one (C055, C056)."""
         with self._journal.read() as session:
-            state, waiting = _last_change(session), _unjudged(session, most)
-            calendar = calendar_in(session) if waiting else None
-            rows = [_due_of(session, fault_id, calendar, now).values() for fault_id in waiting if calendar]
-        if not rows:
-            return 0
-        with self._journal.write("fault.judged", "", synchronise=False) as session:
-            if _last_change(session) == state:  # else another time: a key must not wait for all that arithmetic
-                session.connection().execute(insert(FaultDueRow).prefix_with("OR REPLACE"), rows)
-        return len(rows)
+            return own_group(session, read_identity(session).staff_no, business_day(self._journal.clock.now()))
 
 
 class _Faces:
@@ -158,7 +158,14 @@ class _Faces:
 
 def _matching(session: Session, query: FaultQuery) -> tuple[ColumnElement[bool], ...]:
     words = narrow(one_line(query.text, limit=100)).split()
-    return (_in_view(session, query.view), *map(_has_word, words))
+    return (_in_view(session, query.view), *_in_group(query.group), *map(_has_word, words))
+
+
+def _in_group(group: Group | None) -> tuple[ColumnElement[bool], ...]:
+    if group is None:
+        return ()
+    known = col(DeviceModelRow.service_group)
+    return (or_(known == str(group), known.is_(None), known.not_in([str(one) for one in Group])),)
 
 
 def _in_view(session: Session, view: View) -> ColumnElement[bool]:
@@ -178,42 +185,6 @@ def _in_view(session: Session, view: View) -> ColumnElement[bool]:
 def _has_word(word: str) -> ColumnElement[bool]:
     places = (FaultRow.no, DeviceRow.serial, HallRow.name, FaultRow.symptom, FaultRow.crew)
     return or_(*(col(place).icontains(word, autoescape=True) for place in places))
-
-
-def _last_change(session: Session) -> int:
-    """Every change of what dues follow from has its entry in the audit."""
-    return session.exec(select(func.max(AuditRow.seq))).one() or 0
-
-
-def _unjudged(session: Session, most: int) -> Sequence[str]:
-    statement = (
-        select(FaultRow.id)
-        .join(FaultDueRow, col(FaultDueRow.fault_id) == FaultRow.id, isouter=True)
-        .where(FaultRow.is_open, col(FaultDueRow.fault_id).is_(None))
-        .limit(most)
-    )
-    return session.exec(statement).all()
-
-
-def _due_of(session: Session, fault_id: str, calendar: WorkCalendar, now: datetime) -> FaultDueRow:
-    try:
-        _fault, story, policy = story_in(session, fault_id)
-        clock = next_clock(assess(story, policy, calendar, now))
-    except Refusal:
-        return FaultDueRow(fault_id=fault_id)  # a hall without hours; the fault is listed without a clock
-    if clock is None:
-        return FaultDueRow(fault_id=fault_id)
-    return FaultDueRow(
-        fault_id=fault_id,
-        due=clock.due,
-        metric=str(clock.metric),
-        tier=str(clock.tier),
-        start=clock.effective.start,
-        opening_hours=clock.effective.target.hours is None,
-        provisional=clock.provisional,
-        projected=clock.projected,
-        held=clock.held,
-    )
 
 
 def _card(row: FaultRow, hall: str | None, serial: str | None, face: Face | None) -> FaultCard:

@@ -1,6 +1,6 @@
 """How do the clocks of a fault stand, and why?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from sqlmodel import Session, col, select
 
 from fieldkit.domain.clock.contacts import Spoken, TooSilent, last_word, silences
 from fieldkit.domain.clock.policy import Metric, SlaPolicy, in_force
-from fieldkit.domain.clock.results import Assessment, assess
+from fieldkit.domain.clock.results import Assessment, SlaClock, assess
 from fieldkit.domain.clock.story import Story
-from fieldkit.domain.clock.why import why
+from fieldkit.domain.clock.why import METRIC_WORDS, why
 from fieldkit.domain.fault.clock_story import story_of
 from fieldkit.domain.fault.machine import History
 from fieldkit.domain.fault.picture import Fault
@@ -98,14 +98,36 @@ def story_from(session: Session, history: History) -> tuple[Fault, Story, SlaPol
     return fault, story, pinned[0] if pinned else policy_at(fault.t0)
 
 
+def waiting_for_the_lead(assessment: Assessment) -> tuple[SlaClock, ...]:
+    """Clocks whose breach by calendar import nobody has confirmed (K7)."""
+    return tuple(clock for clock in assessment.clocks if not clock.counts)
+
+
+def with_held_due(session: Session, fault: Fault, told: Mapping[str, object], now: datetime) -> dict[str, object]:
+    """The deadline that is confirmed; Refusal `fault.no_held_due` where there is nothing to confirm."""
+    _fault, story, policy = story_in(session, fault.id)
+    waiting = waiting_for_the_lead(assess(story, policy, calendar_in(session), now))
+    wanted = str(told.get("metric", "")) or (str(waiting[0].metric) if len(waiting) == 1 else "")
+    found = next((clock for clock in waiting if clock.metric == wanted), None)
+    if found is not None:
+        return dict(told) | {"metric": wanted, "due": found.due}
+    if waiting:
+        raise Refusal(
+            "fault.no_held_due",
+            say("It is not said which clock is confirmed (K7)."),
+            say("Name one of: {names}.", names=tuple(METRIC_WORDS[clock.metric] for clock in waiting)),
+        )
+    raise Refusal(
+        "fault.no_held_due",
+        say("No breach by calendar import waits here to be confirmed (K7)."),
+        say("Look at the clocks of the fault: `fieldkit sla explain`."),
+    )
+
+
 def _held(session: Session, fault_id: str) -> dict[Metric, datetime]:
-    """Deadlines that stay although a calendar moved them into the past, until the lead confirms (K7)."""
+    """Deadlines that stay although a calendar moved them into the past (K7)."""
     changes = session.exec(
         select(DueChangeRow).where(DueChangeRow.fault_id == fault_id).order_by(col(DueChangeRow.at))
     )
     latest = {Metric(change.metric): change for change in changes}
-    return {
-        metric: change.due
-        for metric, change in latest.items()
-        if change.due != change.new_due and not change.confirmed_by
-    }
+    return {metric: change.due for metric, change in latest.items() if change.due != change.new_due}

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from sqlmodel import Session, or_, select
 
+from fieldkit.domain.clock.hours import midnight
 from fieldkit.domain.fault.closing_guards import REOPEN_WITHIN
 from fieldkit.domain.fault.likeness import duplicates, reopenable
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.terms import Source
+from fieldkit.domain.instants import shown
 from fieldkit.domain.words import Refusal, say
 from fieldkit.services.device_file import plain_serial
 from fieldkit.storage.fault_file import open_faults_near, recovered_faults
@@ -71,6 +73,23 @@ def place_of(session: Session, report: Report) -> Place:
             say("Take in one fault per hall; a fault of the platform needs no devices."),
         )
     return Place(halls.pop(), tuple(device.id for device in devices))
+
+
+def check_devices_exist(session: Session, place: Place, at: datetime) -> None:
+    """Refusal `fault.before_device` for a report that is older than a device that it is about."""
+    for device_id in place.device_ids:
+        device = session.get_one(DeviceRow, device_id)
+        if at < midnight(device.purchase_on):
+            raise Refusal(
+                "fault.before_device",
+                say(
+                    "The report of {at} is older than {serial}, bought {bought} (C086).",
+                    at=shown(at),
+                    serial=device.serial,
+                    bought=device.purchase_on.isoformat(),
+                ),
+                say("Correct the time, or the serial number."),
+            )
 
 
 def likely_faults(session: Session, place: Place, at: datetime, *, but: Iterable[str] = ()) -> Likely:

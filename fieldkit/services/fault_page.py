@@ -15,7 +15,7 @@ from fieldkit.domain.instants import business_day
 from fieldkit.domain.roles import Role, require
 from fieldkit.domain.words import Refusal
 from fieldkit.services.calendar_rows import calendar_in, hours_of
-from fieldkit.services.fault_clocks import ClockDesk, Explained
+from fieldkit.services.fault_clocks import ClockDesk, Explained, waiting_for_the_lead
 from fieldkit.services.fault_cover import FaultCover, fault_cover
 from fieldkit.services.faults import FaultDesk, FaultFile
 from fieldkit.services.identity import read_identity
@@ -108,7 +108,7 @@ class FaultPageDesk:
             explained, no_clocks = None, refusal
         with self._journal.read() as session:
             cover = fault_cover(session, file.fault, self._journal.clock.now())
-        return FaultPage(file, explained, no_clocks, self._faces(explained), self._choices(file), cover)
+        return FaultPage(file, explained, no_clocks, self._faces(explained), self._choices(file, explained), cover)
 
     def _faces(self, explained: Explained | None) -> Mapping[Metric, Face]:
         if explained is None:
@@ -117,12 +117,14 @@ class FaultPageDesk:
             calendar, hours = calendar_in(session), hours_of(session, explained.fault.hall)
         return {clock.metric: face_of(clock, calendar, hours) for clock in explained.assessment.clocks}
 
-    def _choices(self, file: FaultFile) -> tuple[StepChoice, ...]:
+    def _choices(self, file: FaultFile, explained: Explained | None) -> tuple[StepChoice, ...]:
         now = self._journal.clock.now()
         with self._journal.read() as session:
             staff_no = read_identity(session).staff_no
             roles = roles_of(session, staff_no, business_day(now))
-        steps = [step for step in file.possible if step not in _BY_HEADQUARTERS]
+        has_breach = explained is not None and bool(waiting_for_the_lead(explained.assessment))
+        left_out = _BY_HEADQUARTERS if has_breach else _BY_HEADQUARTERS | {Step.CONFIRM_DUE}
+        steps = [step for step in file.possible if step not in left_out]
         choices = [_choice(file.fault, Act(step, now, now, staff_no, _FIRST_DELAY), roles) for step in steps]
         return tuple(sorted(choices, key=_rank))
 

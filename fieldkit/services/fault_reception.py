@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from fieldkit.domain.clock.face import Face, face_of
+from fieldkit.domain.clock.policy import Metric
 from fieldkit.domain.clock.results import assess
 from fieldkit.domain.clock.story import Story, TierChange
 from fieldkit.domain.fault.clock_story import PROVISIONAL_TIER
@@ -20,10 +21,12 @@ from fieldkit.domain.text import narrow, one_line
 from fieldkit.domain.words import NOTHING, Refusal, Words, say
 from fieldkit.services.calendar_rows import calendar_in, hours_of
 from fieldkit.services.device_file import DeviceDesk, plain_serial
+from fieldkit.services.duty_rows import DutyAnswer, group_of, who_answers
 from fieldkit.services.fault_clocks import policy_at
-from fieldkit.services.fault_intake import Report, likely_faults, place_of
+from fieldkit.services.fault_intake import Place, Report, likely_faults, place_of
 from fieldkit.services.faults import FaultDesk, TakenIn
 from fieldkit.services.identity import read_identity
+from fieldkit.storage.fault_file import fault_id_of, history_of
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.queries.devices import device_by_serial
 from fieldkit.storage.queries.roles import roles_of
@@ -55,6 +58,10 @@ class Outlook:
     """Clocks that would run, by the provisional type while no level is chosen."""
     duplicates: tuple[Fault, ...]
     reopenable: tuple[Fault, ...]
+    answers_now: DutyAnswer | None = None
+    """Who answers for it now; for type A he is named with the intake. None while the place is not known."""
+    at_arrival: DutyAnswer | None = None
+    """Who is on duty when somebody has to be there; None where no arrival is promised."""
 
 
 class ReceptionDesk:
@@ -78,6 +85,7 @@ class ReceptionDesk:
             hall = session.get_one(HallRow, place.hall_id).name
             likely = likely_faults(session, place, now)
             dues = () if is_consultation else _dues(session, place.hall_id, tier or PROVISIONAL_TIER, now)
+            answers, there = _duty(session, place, tier, now, dues)
         return replace(
             bare,
             hall=hall,
@@ -85,16 +93,34 @@ class ReceptionDesk:
             dues=dues,
             duplicates=likely.duplicates,
             reopenable=likely.reopenable,
+            answers_now=answers,
+            at_arrival=there,
         )
 
     def receive(self, report: Report, grade: Grade) -> TakenIn:
-        """Takes the report in; with a level it is assessed, or proposed by who may only propose."""
+        """Takes the report in; with a level it is assessed, or proposed by who may only propose.
+
+        For type A a person is named at once: who answers by the roster, the lead where nobody is on duty (SLA-2).
+        """
         desk = FaultDesk(self._journal)
         taken = desk.take_in(self.placed(report))
         if grade.level is not None and grade.scope is not None:
             step = Step.ASSESS if self._may_decide() else Step.PROPOSE
             desk.step(taken.no, step, _told(grade.level, grade.scope, grade.cash_involved))
+            self._name_somebody(taken.no, grade)
         return taken
+
+    def _name_somebody(self, no: str, grade: Grade) -> None:
+        if _tier(grade) is not Tier.A:
+            return
+        with self._journal.read() as session:
+            fault = history_of(session, fault_id_of(session, no)).fault
+            if fault is None:
+                raise LookupError(no)
+            group = group_of(session, fault.devices)
+            found = who_answers(session, fault.hall, group, Tier.A, self._journal.clock.now()).answerer
+        if found is not None:
+            FaultDesk(self._journal).step(no, Step.ANSWER, {"owner": found.staff_no})
 
     def placed(self, report: Report) -> Report:
         """The report with what was typed as its place read as devices, or as a hall; Refusal when it is neither."""
@@ -135,6 +161,17 @@ class ReceptionDesk:
             staff_no = read_identity(session).staff_no
             roles = roles_of(session, staff_no, business_day(self._journal.clock.now()))
         return grant_of(roles, action_of(Step.ASSESS)) is Grant.DO
+
+
+def _duty(
+    session: Session, place: Place, tier: Tier | None, now: datetime, dues: tuple[Face, ...]
+) -> tuple[DutyAnswer, DutyAnswer | None]:
+    group = group_of(session, place.device_ids)
+    arrival = next((face.due for face in dues if face.metric is Metric.ARRIVE), None)
+    return (
+        who_answers(session, place.hall_id, group, tier, now),
+        who_answers(session, place.hall_id, group, tier, arrival) if arrival else None,
+    )
 
 
 def _tier(grade: Grade) -> Tier | None:

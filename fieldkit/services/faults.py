@@ -16,9 +16,11 @@ from fieldkit.domain.instants import business_day, to_milliseconds
 from fieldkit.domain.quotes import QuoteState
 from fieldkit.domain.roles import require
 from fieldkit.domain.text import one_line
+from fieldkit.services.attachments import NewAttachment, attach
 from fieldkit.services.cover import device_cover
-from fieldkit.services.fault_clocks import policy_at
-from fieldkit.services.fault_intake import Likely, Place, Report, likely_faults, place_of
+from fieldkit.services.dispatching import with_roster
+from fieldkit.services.fault_clocks import policy_at, with_held_due
+from fieldkit.services.fault_intake import Likely, Place, Report, check_devices_exist, likely_faults, place_of
 from fieldkit.services.identity import Identity, read_identity
 from fieldkit.services.numbering import NumberPrefix, next_number
 from fieldkit.storage.fault_file import (
@@ -109,7 +111,9 @@ class FaultDesk:
         moment, identity = self._moment()
         with self._journal.write("fault.open", identity.staff_no) as session:
             place = place_of(session, report)
+            _permit(session, identity.staff_no, moment.stamped, Step.OPEN)
             row = _blank(identity, moment, Step.OPEN, report.reported_at)
+            check_devices_exist(session, place, row.at)
             likely = likely_faults(session, place, row.at)
             day = business_day(moment.now)
             number = next_number(session, NumberPrefix.FAULT, identity.province_code, day, identity.device_code)
@@ -118,19 +122,32 @@ class FaultDesk:
         return TakenIn(row.fault_id, number, likely)
 
     def step(
-        self, name: str, step: str, facts: Mapping[str, object] | None = None, *, at: datetime | None = None
+        self,
+        name: str,
+        step: str,
+        facts: Mapping[str, object] | None = None,
+        *,
+        at: datetime | None = None,
+        photo: NewAttachment | None = None,
+        clock_reason: str = "",
     ) -> FaultFile:
         """Takes one step of the fault with this number or id; Refusal `fault.*` or `role.refused`, nothing changed.
 
         Args:
             facts: what the step tells (`fieldkit.domain.fault.facts.FACTS`).
             at: when it happened; now by default.
+            photo: what shows it; kept with the step.
+            clock_reason: why `at` is right although this laptop's clock says otherwise (E14): the step carries the
+                difference as an offset, as where headquarters has told it (E13).
         """
         wanted = known_step(step)
         told = dict(facts or {})
         moment, identity = self._moment()
-        why = one_line(str(told.get("reason", "")))
+        if at is not None and one_line(clock_reason):
+            moment = replace(moment, offset=to_milliseconds(at) - moment.stamped)
+        why = one_line("; ".join(filter(None, (str(told.get("reason", "")), clock_reason))))
         with self._journal.write(f"fault.{wanted}", identity.staff_no, why=why) as session:
+            _permit(session, identity.staff_no, moment.stamped, wanted)
             fault_id = fault_id_of(session, name)
             history = history_of(session, fault_id)
             fault = _known(history, name)
@@ -138,8 +155,11 @@ class FaultDesk:
             row = _blank(identity, moment, wanted, at)
             row.no, row.fault_id, row.hall_id = fault.no, fault_id, fault.hall
             row.other_fault_id = other.fault.id if other and other.fault else ""
+            if photo is not None:
+                attach(session, photo, moment.stamped)
+                told["photo"] = photo.sha256
             row.order_no = max(history.last_order, other.last_order if other else 0) + 1
-            told = _with_what_is_on_file(session, fault, wanted, told)
+            told = _with_what_is_on_file(session, fault, wanted, told, row.at)
             return _file_of(session, self._add(session, history, row, told, into=other))
 
     def check(self, name: str, step: str, facts: Mapping[str, object]) -> None:
@@ -187,8 +207,6 @@ class FaultDesk:
         into: History | None = None,
     ) -> History:
         step = Step(row.step)
-        roles = roles_of(session, row.author, business_day(row.created_at))
-        require(roles, action_of(step), proposal=step in PROPOSALS)
         event = replace(event_of(row), facts=told)
         after = history.after(event)
         row.facts = {name: _plain(value) for name, value in read_facts(step, told).values.items()}
@@ -197,6 +215,11 @@ class FaultDesk:
         if into is not None:
             keep_picture(session, into.after(event))
         return replace(after, taken=(*history.taken, replace(event, facts=dict(row.facts))))
+
+
+def _permit(session: Session, staff_no: str, now: datetime, step: Step) -> None:
+    """Refusal `role.refused` before anything else is looked at (2.9)."""
+    require(roles_of(session, staff_no, business_day(now)), action_of(step), proposal=step in PROPOSALS)
 
 
 def _blank(identity: Identity, moment: Moment, step: Step, at: datetime | None) -> FaultEventRow:
@@ -258,8 +281,14 @@ def _merge_target(session: Session, fault: Fault, told: dict[str, object]) -> Hi
     return staying
 
 
-def _with_what_is_on_file(session: Session, fault: Fault, step: Step, told: dict[str, object]) -> dict[str, object]:
+def _with_what_is_on_file(
+    session: Session, fault: Fault, step: Step, told: dict[str, object], at: datetime
+) -> dict[str, object]:
     """What the files know and nobody has to type."""
+    if step is Step.DISPATCH:
+        return with_roster(session, fault, told, at)
+    if step is Step.CONFIRM_DUE:
+        return with_held_due(session, fault, told, at)
     if step is Step.REPORT and not told.get("quote_no"):
         accepted = [made.no for made in fault.quotes if made.quote.state is QuoteState.ACCEPTED]
         return told | ({"quote_no": accepted[-1]} if accepted and told.get("parts") else {})

@@ -1,4 +1,4 @@
-"""Which table stands in the file that the customer sent?
+"""Which table stands in the file that somebody sent: a fleet list, a duty roster?
 
 The content decides what a file is, not its name: a list that says `.csv` may be a workbook, a web page or a PDF.
 """
@@ -9,9 +9,10 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
@@ -47,6 +48,21 @@ _SNIFFED = 64_000
 _SAVE_AGAIN = say("Save the list as XLSX, or as CSV in UTF-8, and import it again.")
 
 
+class Header(Protocol):
+    """The heading line of a table."""
+
+    @property
+    def line(self) -> int:
+        """Index of the line."""
+
+    @property
+    def columns(self) -> Sized:
+        """The columns whose meaning is known."""
+
+
+FindHeader = Callable[[Sequence[Sequence[str]]], Header | None]
+
+
 @dataclass(frozen=True)
 class Table:
     """The lines of a file as texts."""
@@ -56,17 +72,21 @@ class Table:
     """How the file was read, to be said to the person: a wrong guess shows here first."""
 
 
-def read_table(path: Path) -> Table:
-    """The table in the file; Refusal `fleet.unreadable` or `fleet.too_large` with the next step."""
+def read_table(path: Path, find_header: FindHeader = best_header) -> Table:
+    """The table in the file; Refusal `fleet.unreadable` or `fleet.too_large` with the next step.
+
+    Args:
+        find_header: knows the headings of this kind of list; the right delimiter is the one with most of them.
+    """
     raw = _content(path)
     if raw.startswith((_ZIP, _OLE)):
-        return _workbook(raw)
+        return _workbook(raw, find_header)
     beginning = raw[:100].lstrip(b"\xef\xbb\xbf \r\n\t")
     for start, kind in _FOREIGN.items():
         if beginning.startswith(start):
             raise _unreadable(say("The file is no list but {kind}.", kind=kind))
     text, encoding = _decoded(raw)
-    return _csv(text, encoding)
+    return _csv(text, encoding, find_header)
 
 
 def as_json(reading: FleetReading, language: str) -> dict[str, object]:
@@ -150,8 +170,8 @@ def _decode(raw: bytes, codec: str) -> str:
         raise _unreadable(say("The text is neither UTF-8 nor GB18030 nor UTF-16.")) from None
 
 
-def _csv(text: str, encoding: str) -> Table:
-    delimiter = max(_DELIMITERS, key=lambda candidate: _headings(text[:_SNIFFED], candidate))
+def _csv(text: str, encoding: str, find_header: FindHeader) -> Table:
+    delimiter = max(_DELIMITERS, key=lambda candidate: _headings(text[:_SNIFFED], candidate, find_header))
     lines: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -162,10 +182,10 @@ def _csv(text: str, encoding: str) -> Table:
         raise _unreadable(
             say("A quotation mark is not closed, or a cell is too long, near line {line}.", line=reader.line_num)
         ) from None
-    return Table(lines, _understood(lines, f"CSV, {encoding}"))
+    return Table(lines, _understood(lines, f"CSV, {encoding}", find_header))
 
 
-def _headings(text: str, delimiter: str) -> int:
+def _headings(text: str, delimiter: str, find_header: FindHeader) -> int:
     lines: list[list[str]] = []
     try:
         for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
@@ -174,11 +194,11 @@ def _headings(text: str, delimiter: str) -> int:
                 break
     except csv.Error:
         return 0
-    header = best_header(lines)
+    header = find_header(lines)
     return len(header.columns) if header else 0
 
 
-def _workbook(raw: bytes) -> Table:
+def _workbook(raw: bytes, find_header: FindHeader) -> Table:
     kind = _packed_kind(raw) if raw.startswith(_ZIP) else _compound_kind(raw)
     answer = _ask_reader(raw)
     if answer.problem == "size":
@@ -187,11 +207,12 @@ def _workbook(raw: bytes) -> Table:
         raise _unreadable(say("The workbook is damaged, or it is another kind of file."))
     if not answer.lines:
         raise _unreadable(say("The workbook has no sheet with text."))
-    return Table(answer.lines, _understood(answer.lines, f"{kind}, {one_line(answer.sheet, limit=40)}"))
+    source = f"{kind}, {one_line(answer.sheet, limit=40)}"
+    return Table(answer.lines, _understood(answer.lines, source, find_header))
 
 
-def _understood(lines: Sequence[Sequence[str]], source: str) -> Words:
-    header = best_header(lines)
+def _understood(lines: Sequence[Sequence[str]], source: str, find_header: FindHeader) -> Words:
+    header = find_header(lines)
     if header is None:
         return say("Read as {source}; no headings were found.", source=source)
     rows = sum(any(cell.strip() for cell in line) for line in lines[header.line + 1 :])

@@ -15,18 +15,23 @@ from fieldkit.storage.queries.plain import through_session
 if TYPE_CHECKING:
     from fieldkit.services.contracts import ContractDesk
     from fieldkit.services.device_file import DeviceDesk
+    from fieldkit.services.dispatching import DispatchDesk
+    from fieldkit.services.duty import DutyDesk
+    from fieldkit.services.fault_aids import AidDesk
     from fieldkit.services.fault_board import FaultBoardDesk
     from fieldkit.services.fault_clocks import ClockDesk
+    from fieldkit.services.fault_evidence import EvidenceDesk
     from fieldkit.services.fault_page import FaultPageDesk
     from fieldkit.services.fault_paper_files import FaultPaperFiles
     from fieldkit.services.fault_papers import FaultPaperDesk
     from fieldkit.services.fault_reception import ReceptionDesk
-    from fieldkit.services.fault_warnings import WarningDesk
     from fieldkit.services.faults import FaultDesk
     from fieldkit.services.fleet import FleetDesk
     from fieldkit.services.handover import HandOverDesk
     from fieldkit.services.inspections import InspectionDesk
     from fieldkit.services.maintenance import MaintenanceDesk
+    from fieldkit.services.notices import NoticeDesk
+    from fieldkit.services.order_board import OrderBoardDesk
     from fieldkit.services.paper_pages import PaperPageDesk
     from fieldkit.services.papers import PaperDesk
     from fieldkit.services.preferences import PreferenceDesk
@@ -164,11 +169,46 @@ class Workbench:
         return ReceptionDesk(self.journal)
 
     @cached_property
-    def fault_warnings(self) -> "WarningDesk":
-        """Warnings of clocks that run down."""
-        from fieldkit.services.fault_warnings import WarningDesk
+    def notices(self) -> "NoticeDesk":
+        """What somebody has to know: clocks that run down, orders without an answer, silences."""
+        from fieldkit.services.notices import NoticeDesk
 
-        return WarningDesk(self.journal)
+        return NoticeDesk(self.journal)
+
+    @cached_property
+    def duty(self) -> "DutyDesk":
+        """Who is on duty when."""
+        from fieldkit.services.duty import DutyDesk
+
+        return DutyDesk(self.journal)
+
+    @cached_property
+    def dispatching(self) -> "DispatchDesk":
+        """Who can be sent to a fault."""
+        from fieldkit.services.dispatching import DispatchDesk
+
+        return DispatchDesk(self.journal)
+
+    @cached_property
+    def fault_aids(self) -> "AidDesk":
+        """What helps to judge a fault."""
+        from fieldkit.services.fault_aids import AidDesk
+
+        return AidDesk(self.journal)
+
+    @cached_property
+    def fault_evidence(self) -> "EvidenceDesk":
+        """What was measured on the devices of a fault."""
+        from fieldkit.services.fault_evidence import EvidenceDesk
+
+        return EvidenceDesk(self.journal)
+
+    @cached_property
+    def order_board(self) -> "OrderBoardDesk":
+        """Work orders of the centre."""
+        from fieldkit.services.order_board import OrderBoardDesk
+
+        return OrderBoardDesk(self.journal)
 
     @cached_property
     def clocks(self) -> "ClockDesk":

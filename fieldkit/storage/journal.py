@@ -26,7 +26,9 @@ from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.local import AuditRow, OutboxRow
 from fieldkit.storage.trouble import in_words
 
-UNAUDITED = frozenset({"audit", "outbox", "setting", "number_series", "sync_run", "fault_due", "paper_draft"})
+UNAUDITED = frozenset(
+    {"audit", "outbox", "setting", "number_series", "sync_run", "fault_due", "notice", "paper_draft"}
+)
 """Tables that record the recording or that follow from others; everything else needs an open gate."""
 
 

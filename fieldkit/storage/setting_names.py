@@ -44,5 +44,3 @@ class Setting(StrEnum):
     LAST_CONTACT = "last_contact"
     CALENDARS_JUDGED = "calendars_judged"
     """By which calendars and closings the running clocks were last judged: JSON."""
-    WARNINGS_SEEN = "warnings_seen"
-    """Until when the engineer has seen the warnings of clocks that run down."""

@@ -62,6 +62,6 @@ def door(fault: Fault, step: Step) -> Screen[bool]:
     """The place of a step."""
     if step in DOORS:
         return DOORS[step](fault.no)
-    from screens.faults.step import StepDialog
+    from screens.faults.dialogs import dialog_for
 
-    return StepDialog(fault, step)
+    return dialog_for(fault, step)

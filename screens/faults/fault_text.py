@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from fieldkit.domain.clock.results import Result
-from fieldkit.domain.clock.why import METRIC_WORDS, RESULT_WORDS
+from fieldkit.domain.clock.why import METRIC_WORDS, result_words
 from fieldkit.domain.fault.choice_words import choice_words
 from fieldkit.domain.fault.fact_words import FACT_WORDS
 from fieldkit.domain.fault.quoting import line_of
@@ -100,7 +100,7 @@ def _value_text(name: str, value: object) -> str:
         return ", ".join(one_line(str(part)) for part in value)
     if name == "level":
         return next((tell(words) for level, words in LEVEL_WORDS.items() if int(level) == value), str(value))
-    if name in ("occurred_at", "planned_at"):
+    if name in ("occurred_at", "planned_at", "due"):
         return shown(from_stamp(str(value)))
     return tell(choice_words(name, one_line(str(value), limit=200)))
 
@@ -134,9 +134,11 @@ def _clock_row(page: "FaultPage", clock: "SlaClock", now: datetime) -> Row:
     if clock.stopped_at is not None or clock.result is Result.VOID:
         done = say("done {at}, due {due}", at=due_text(clock.stopped_at), due=due) if clock.stopped_at else say("")
         mark = _RESULT_MARKS.get(clock.result, Mark.QUIET)
-        return Row(f"clock {clock.metric}", (tell(RESULT_WORDS[clock.result]), metric, tell(done)), mark)
+        return Row(f"clock {clock.metric}", (tell(result_words(clock)), metric, tell(done)), mark)
     bar = bar_with_percent(face.percent(now))
-    told = "  ".join(filter(None, (bar, tell(say("due {due}", due=due)), tell(reservation(face)))))
+    is_breached_by_calendar = clock.held and clock.result is Result.BREACHED
+    first = tell(result_words(clock)) if is_breached_by_calendar else bar
+    told = "  ".join(filter(None, (first, tell(say("due {due}", due=due)), tell(reservation(face)))))
     return Row(f"clock {clock.metric}", (tell(left_words(face.left(now))), metric, told), clock_mark(face, now))
 
 

@@ -18,7 +18,20 @@ from screens.signoff.fields import Field, LineInput
 from screens.signoff.options import Options
 
 ON_FILE = frozenset(
-    {"policy", "repeat_of", "into_no", "reported_at", "source", "visit_no", "seal", "sha256", "tree", "warranty"}
+    {
+        "due",
+        "into_no",
+        "policy",
+        "repeat_of",
+        "reported_at",
+        "seal",
+        "sha256",
+        "source",
+        "tree",
+        "untrained",
+        "visit_no",
+        "warranty",
+    }
 )
 """Facts that the program knows itself."""
 _LEVELS = tuple(str(int(level)) for level in LEVEL_WORDS)
@@ -47,6 +60,8 @@ def asked_of(step: Step) -> tuple[Asked, ...]:
 def field_of(asked: Asked, value: str = "") -> Field:
     """Label and control; `value` is what stands there at first."""
     label = tell(FACT_WORDS.get(asked.spec.name, say("{code}", code=asked.spec.name)))
+    if asked.spec.name == "photo":
+        label = tell(say("photo (its file)"))
     return Field(f"{label} *" if asked.spec.required else label, _control(asked, value))
 
 

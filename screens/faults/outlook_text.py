@@ -8,10 +8,13 @@ from fieldkit.domain.clock.why import METRIC_WORDS
 from fieldkit.domain.fault.terms import STATE_WORDS, TIER_WORDS
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import tell
+from screens.duty.telling import answer_words
 from screens.faults.clock_text import due_text, reservation
 from screens.widgets.rows import Column, Mark, Row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fieldkit.domain.fault.picture import Fault
     from fieldkit.services.fault_reception import Outlook
 
@@ -33,7 +36,19 @@ def outlook_text(outlook: "Outlook") -> Text:
         " ".join(filter(None, (tell(METRIC_WORDS[face.metric]), due_text(face.due), tell(reservation(face)))))
         for face in outlook.dues
     )
-    return Text("\n").join([Text(place), Text(tell(type_words(outlook)), "bold"), Text(dues)])
+    lines = [Text(place), Text(tell(type_words(outlook)), "bold"), Text(dues), *_duty_lines(outlook)]
+    return Text("\n", no_wrap=True, overflow="ellipsis").join(lines)
+
+
+def _duty_lines(outlook: "Outlook") -> list[Text]:
+    """Who answers now, and who is on duty when somebody has to be there."""
+    if outlook.answers_now is None or outlook.is_consultation:
+        return []
+    told = [tell(say("answers now: {who}", who=answer_words(outlook.answers_now)))]
+    if outlook.at_arrival is not None:
+        at, who = due_text(outlook.at_arrival.at), answer_words(outlook.at_arrival)
+        told.append(tell(say("on duty at {at}: {who}", at=at, who=who)))
+    return [Text("  ".join(told))]
 
 
 def type_words(outlook: "Outlook") -> Words:
@@ -47,9 +62,12 @@ def type_words(outlook: "Outlook") -> Words:
 
 def likely_rows(outlook: "Outlook") -> list[Row]:
     """Open faults of the place first, then those that were over a short time ago."""
-    return [_row(fault, Mark.WARN) for fault in outlook.duplicates] + [
-        _row(fault, Mark.PLAIN) for fault in outlook.reopenable
-    ]
+    return duplicate_rows(outlook.duplicates) + [_row(fault, Mark.PLAIN) for fault in outlook.reopenable]
+
+
+def duplicate_rows(faults: "Iterable[Fault]") -> list[Row]:
+    """Open faults of the same place, the earliest first."""
+    return [_row(fault, Mark.WARN) for fault in faults]
 
 
 def _row(fault: "Fault", mark: Mark) -> Row:

@@ -12,6 +12,7 @@ from fieldkit.domain.words import Words, say
 from fieldkit.locale import gettext as _
 from screens.devices.source import named_device
 from screens.faults.draft import NO_DRAFT, IntakeDraft
+from screens.faults.queues import QUEUES, Queue, first_queue, next_queue, queue_words
 from screens.faults.source import COLUMNS, FaultSource
 from screens.faults.ticking import next_tick
 from screens.searching import SearchingScreen
@@ -43,7 +44,8 @@ class FaultsScreen(SearchingScreen):
     HELP_TEXT: ClassVar[Words] = say(
         "Faults by the time that is left, the most urgent first. The bar shows how much of the clock is used. What"
         " is typed is searched in number, serial number, hall, symptom and engineer. Tab changes which faults are"
-        " listed. Enter opens a fault, F10 takes in a new one."
+        " listed, Shift+Tab whose queue: all, the basic products group (printing, query) or the self-service group"
+        " (self-service, payment). Enter opens a fault, F9 the duty roster, F10 takes in a new one."
     )
     EMPTY: ClassVar[Words] = say("No faults here. F10 takes one in; Tab shows others.")
     NO_MATCH: ClassVar[Words] = say("No fault matches. Ctrl+u clears the search.")
@@ -52,13 +54,21 @@ class FaultsScreen(SearchingScreen):
         Binding(
             "tab", "view(1)", "Other faults", id="faults.view", tooltip="Open, mine, with nobody, to be finished"
         ),
-        Binding("shift+tab", "view(-1)", "View before", show=False, id="faults.view_before"),
+        Binding(
+            "shift+tab",
+            "queue",
+            "Other queue",
+            id="faults.queue",
+            tooltip="All, the basic products group, the self-service group",
+        ),
+        Binding("f9", "duty", "Duty", id="faults.duty", tooltip="Who is on duty, now and in the next days"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._tick_soon: Timer | None = None
         self._view = VIEWS[0]
+        self._queue: Queue | None = None
         self._source: FaultSource | None = None
         self._draft = NO_DRAFT
 
@@ -79,23 +89,30 @@ class FaultsScreen(SearchingScreen):
 
     def total_words(self, total: int) -> Words:
         """Which faults, and how many."""
-        return say("{view}: {count}", view=VIEW_WORDS[self._view], count=total)
+        told = say("{view}: {count}", view=VIEW_WORDS[self._view], count=total)
+        if self._queue is None or self._queue.group is None:
+            return told
+        return say("{queue}, {told}", queue=queue_words(self._queue), told=told)
 
     def search(self, *, from_top: bool = True) -> None:
         """Shows what matches now."""
         self.ask(
-            partial(self.source_for, self.typed, self._view), partial(self.show_source, from_top), group="source"
+            partial(self.source_for, self.typed, self._view, self._queue),
+            partial(self.show_source, from_top),
+            group="source",
         )
 
-    def source_for(self, typed: str, view: str) -> FaultSource:
-        """For a worker: the services are loaded with the first question."""
+    def source_for(self, typed: str, view: str, queue: Queue | None) -> FaultSource:
+        """For a worker: services are loaded with the first question; the first queue is that of the person."""
         from fieldkit.services.fault_board import FaultQuery, View
 
-        return FaultSource(self.bench, FaultQuery(View(view), typed))
+        known = queue or first_queue(self.bench.fault_board.first_group())
+        return FaultSource(self.bench, FaultQuery(View(view), known.group, typed))
 
     def show_source(self, from_top: bool, source: FaultSource) -> None:
         """The rows of a search."""
         self._source = source
+        self._queue = Queue(source.query.group)
         self.found.set_columns(COLUMNS, empty=self.NO_MATCH if source.query.text.strip() else self.EMPTY)
         self.found.read_from(source, from_top=from_top)
 
@@ -128,6 +145,17 @@ class FaultsScreen(SearchingScreen):
         """Other faults."""
         self._view = VIEWS[(VIEWS.index(self._view) + places) % len(VIEWS)]
         self.search()
+
+    def action_queue(self) -> None:
+        """The queue of the other group, or all."""
+        self._queue = next_queue(self._queue or QUEUES[0], 1)
+        self.search()
+
+    def action_duty(self) -> None:
+        """The duty roster of the centre."""
+        from screens.duty.screen import DutyScreen
+
+        self.app.push_screen(DutyScreen())
 
     @on(Input.Submitted, "#search")
     def open_chosen(self) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,6 +24,9 @@ from screens.faults.form import answers_in, asked_of, field_of
 from screens.signoff.fields import Field, LineInput
 from screens.signoff.options import Options
 
+if TYPE_CHECKING:
+    from fieldkit.services.faults import FaultFile
+
 GATE = "3"
 """Test transactions that the recovery gate asks for (F12)."""
 
@@ -36,11 +40,14 @@ class StepDialog(Dialog[bool]):
         Binding("escape", "back", "Back", id="step.back", tooltip="Nothing is noted"),
     ]
 
+    LEFT_OUT: ClassVar[frozenset[str]] = frozenset()
+    """Facts that a dialog of its own asks for in another way."""
+
     def __init__(self, fault: Fault, step: Step) -> None:
         super().__init__()
         self.fault = fault
         self.step = step
-        self._asked = asked_of(step)
+        self._asked = tuple(asked for asked in asked_of(step) if asked.spec.name not in self.LEFT_OUT)
         self._now = ""
         self._is_saving = False
 
@@ -56,9 +63,20 @@ class StepDialog(Dialog[bool]):
             charge = choice_words("warranty", self.fault.warranty)
             yield Static(tell(say("Parts: {charge}", charge=charge)), id="charge", markup=False)
         with VerticalScroll(id="form", can_focus=False):
+            yield from self.compose_form()
             for asked in self._asked:
                 yield field_of(asked, known.get(asked.spec.name, ""))
             yield Field(_("Happened at"), LineInput(self._now, id="happened-at", limit=25))
+            hint = _("only if the clock of this laptop is wrong")
+            yield Field(_("Clock wrong, why"), LineInput("", id="clock-reason", placeholder=hint))
+
+    def compose_form(self) -> ComposeResult:
+        """What a dialog of its own asks before the facts."""
+        yield from ()
+
+    def more_facts(self) -> Mapping[str, object]:
+        """What was answered there."""
+        return {}
 
     @on(Input.Submitted)
     @on(Options.Chosen)
@@ -71,14 +89,26 @@ class StepDialog(Dialog[bool]):
         if self._is_saving:
             return
         try:
-            facts, at = answers_in(self.query_one("#form"), self._asked), self._happened_at()
+            facts = {**answers_in(self.query_one("#form"), self._asked), **self.more_facts()}
+            at = self._happened_at()
         except Refusal as refusal:
             self.refused(refusal)
             return
         self._is_saving = True
         self.say(say("Saving."))
-        name, step = self.fault.no, str(self.step)
-        self.save(lambda: self.bench.faults.step(name, step, facts, at=at), lambda _file: self.close_taken())
+        reason = self.query_one("#clock-reason", LineInput).value.strip()
+        self.save(lambda: self.take(facts, at, reason), lambda _file: self.close_taken())
+
+    def take(self, facts: dict[str, object], at: datetime | None, clock_reason: str) -> "FaultFile":
+        """For the writer: a photo is named by its file and kept with the step."""
+        photo = None
+        if facts.get("photo"):
+            from fieldkit.services.attachments import read_photo
+
+            photo = read_photo(Path(str(facts.pop("photo"))).expanduser())
+        return self.bench.faults.step(
+            self.fault.no, str(self.step), facts, at=at, photo=photo, clock_reason=clock_reason
+        )
 
     def close_taken(self) -> None:
         """The step is on disk."""
@@ -107,7 +137,7 @@ def known_facts(fault: Fault, step: Step) -> Mapping[str, str]:
             "scope": str(fault.scope or ""),
             "layer": str(fault.layer or ""),
         },
-        Step.RECOVER: {"transactions": GATE, "retests": "; ".join(fault.failing)},
+        Step.RECOVER: {"transactions": GATE},
         Step.REMOTE_SOLVED: {"confirmed_by": fault.submitter},
         Step.ARRIVE: {"confirmed_by": ""},
         Step.CONTACT: {"person": fault.submitter},
@@ -115,5 +145,6 @@ def known_facts(fault: Fault, step: Step) -> Mapping[str, str]:
         Step.APPROVE_DELAY: {"delay": str(len(fault.delays))},
         Step.REPORT: {"solution": fault.solution, "resolution": str(fault.resolution or "")},
         Step.PLAN: {"sent_to": fault.submitter},
+        Step.REOPEN: {"symptom": fault.symptom},
     }
     return known.get(step, {})

@@ -39,12 +39,15 @@ class BoardHead(Widget):
     """Day, engineer, and what is not yet safe."""
 
     board: "reactive[TodayBoard | None]" = reactive(None)
+    duty: reactive[str] = reactive("")
+    """Who is on duty now; its line stays empty while that is not known, so that nothing moves under the cursor."""
 
     def render(self) -> RenderResult:
-        """Two lines; words, never only numbers."""
+        """Two lines, and who is on duty; words, never only numbers."""
         if self.board is None:
             return Text(_("Opening the database of this laptop."))
-        return Text("\n").join([_day_line(self.board), _safety_line(self.board)])
+        lines = [_day_line(self.board), _safety_line(self.board), *_duty_line(self.duty)]
+        return Text("\n", no_wrap=True, overflow="ellipsis").join(lines)
 
 
 def board_rows(board: "TodayBoard") -> list[Row]:
@@ -75,10 +78,11 @@ def _order_row(order: "DueOrder") -> Row:
         order.model,
         order.note,
     )
-    return Row(f"order {order.serial}", cells, _mark(order.days_left))
+    return Row(f"order {order.serial}", cells, mark_of_days(order.days_left))
 
 
-def _mark(days_left: int) -> Mark:
+def mark_of_days(days_left: int) -> Mark:
+    """How urgent an order looks."""
     if days_left < 0:
         return Mark.BAD
     return Mark.WARN if days_left <= SOON else Mark.PLAIN
@@ -96,6 +100,10 @@ def _day_line(board: "TodayBoard") -> Text:
     day = f"{board.day.isoformat()} {tell(WEEKDAYS[board.day.weekday()])}"
     who = one_line(f"{board.identity.name} {board.identity.centre}")
     return Text.assemble((day, "bold"), "   ", who)
+
+
+def _duty_line(duty: str) -> list[Text]:
+    return [Text(one_line(tell(say("On duty: {names}", names=duty))))] if duty else []
 
 
 def _safety_line(board: "TodayBoard") -> Text:

@@ -4,20 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fieldkit.domain.clock.why import METRIC_WORDS
 from fieldkit.domain.instants import business_day
 from fieldkit.domain.words import say
 from fieldkit.locale import tell
 from screens.faults.clock_text import PERCENT, bar_with_percent, clock_cells, clock_mark, due_text
+from screens.notices.telling import due_words, mark_of, what_words
 from screens.today.board import BAR
 from screens.widgets.rows import Mark, Row, heading
 
 if TYPE_CHECKING:
     from fieldkit.services.fault_board import FaultCard
-    from fieldkit.services.fault_warnings import ClockWarning
-
-WARNINGS_SHOWN = 5
-_LATE = 100
+    from fieldkit.services.notices import GivenNotice
+    from screens.today.more import More
 
 
 def clock_rows(cards: "Sequence[FaultCard]", total: int, now: datetime) -> list[Row]:
@@ -44,21 +42,32 @@ def _clock_row(card: "FaultCard", now: datetime) -> Row:
     return Row(f"fault {card.no}", cells, clock_mark(card.face, now))
 
 
-def warning_rows(warnings: "Sequence[ClockWarning]") -> list[Row]:
-    """Warnings that nobody has seen, the latest first."""
-    if not warnings:
+def notice_rows(more: "More") -> list[Row]:
+    """Notices that nobody here has seen, the latest first."""
+    if not more.notices:
         return []
-    title = say("Warnings: {count}, F10 marks them as seen", count=len(warnings))
-    return [heading(tell(title)), *map(_warning_row, warnings[:WARNINGS_SHOWN])]
+    title = say("Notices: {count}, F9 shows all, F10 marks them as seen", count=more.notices_total)
+    return [heading(tell(title)), *(_notice_row(notice, more) for notice in more.notices)]
 
 
-def _warning_row(warning: "ClockWarning") -> Row:
-    card = warning.card
-    told = (
-        say("missed, {percent}%", percent=warning.percent)
-        if warning.was_missed
-        else say("{percent}% used", percent=warning.percent)
+def _notice_row(notice: "GivenNotice", more: "More") -> Row:
+    missed = tell(say("missed")) if notice.at < more.started else tell(say("new"))
+    at = due_text(notice.at)
+    today = business_day(more.started)
+    cells = (
+        notice.serial or notice.no,
+        f"{missed} {at[6:] if business_day(notice.at) == today else at}",
+        "",
+        tell(what_words(notice)),
+        notice.hall,
+        due_words(notice)[6:] if notice.due and business_day(notice.due) == today else due_words(notice),
+        "",
+        notice.symptom,
     )
-    metric = tell(METRIC_WORDS[card.face.metric]) if card.face else ""
-    cells = (card.serial or card.no, tell(told), "", due_text(warning.at), card.hall, "", "", metric)
-    return Row(f"fault {card.no}", cells, Mark.BAD if warning.percent >= _LATE else Mark.WARN)
+    return Row(f"fault {notice.no}", cells, mark_of(notice))
+
+
+def all_orders_row(count: int) -> Row:
+    """The way to the orders of the whole centre."""
+    cells = (tell(say("All orders")), tell(say("{count} in the centre", count=count)), "", "", "", "", "", "")
+    return Row("orders all", cells, Mark.QUIET)

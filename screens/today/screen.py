@@ -15,13 +15,8 @@ from screens.widgets.rows import Row
 from screens.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from fieldkit.services.fault_board import FaultCard
-    from fieldkit.services.fault_warnings import ClockWarning
     from fieldkit.services.today import TodayBoard
-
-CLOCKS_SHOWN = 5
+    from screens.today.more import More
 
 
 class TodayScreen(ListingScreen[None]):
@@ -29,10 +24,12 @@ class TodayScreen(ListingScreen[None]):
 
     CSS_PATH = "today.tcss"
     HELP_TEXT: ClassVar[Words] = say(
-        "The work of the day. Above: what is not yet safe at headquarters. Then the faults with the least time"
-        " left, where Enter opens the fault. Then the records under way, where Enter"
-        " goes on at the item where you were, and the work orders, the most urgent first, where Enter opens the"
-        " device file. A serial number typed or scanned here opens its device."
+        "The work of the day. Above: what is not yet safe at headquarters, and who is on duty. Then the faults with"
+        " the least time left and the notices for you, where Enter opens the fault; F9 lists all notices with what"
+        " to do next. Then the records under way, where Enter goes on at the item where you were, and the work"
+        " orders, the most urgent first, where Enter opens the device file; the last row shows those of the whole"
+        " centre."
+        " A serial number typed or scanned here opens its device."
     )
     EMPTY: ClassVar[Words] = say(
         "No work orders and no records under way. F8 fetches work orders; F3 opens a device to begin without one."
@@ -40,15 +37,14 @@ class TodayScreen(ListingScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "f10", "seen", "Warnings seen", id="today.seen", tooltip="Takes the warnings of clocks off the board"
-        )
+            "f9", "notices", "Notices", id="today.notices", tooltip="What you have to know, and what to do next"
+        ),
+        Binding("f10", "seen", "Notices seen", id="today.seen", tooltip="Takes the notices off the board"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
-        self._warnings: tuple[ClockWarning, ...] = ()
-        self._started: datetime | None = None
-        self._clocks: tuple[tuple[FaultCard, ...], int] = ((), 0)
+        self._more: More | None = None
         self._tick_soon: Timer | None = None
 
     def place(self) -> tuple[str, ...]:
@@ -69,7 +65,7 @@ class TodayScreen(ListingScreen[None]):
         """The board may have changed while the person was elsewhere."""
         super().on_screen_resume()
         self.ask(lambda: self.bench.today.board(), self.show_board, group="board")
-        self.ask(self.read_clocks, self.show_clocks, group="clocks")
+        self.ask(self.read_more, self.show_more, group="clocks")
 
     def show_board(self, board: "TodayBoard") -> None:
         """Everything as of now."""
@@ -79,48 +75,52 @@ class TodayScreen(ListingScreen[None]):
         self.kit.note_unsent(board.unsent)
         self.kit.note_conflicts(board.conflicts)
 
-    def read_clocks(self) -> "tuple[tuple[FaultCard, ...], int, tuple[ClockWarning, ...]]":
-        """For a worker: the faults with the least time left, how many there are, and warnings not seen yet."""
-        from fieldkit.services.fault_board import FaultQuery
+    def read_more(self) -> "More":
+        """For a worker."""
+        from screens.today.more import read_more
 
-        board = self.bench.fault_board
-        board.judge()
-        if self._started is None:
-            self._started = self.bench.journal.clock.now()
-        warnings = self.bench.fault_warnings.unseen(self._started)
-        return board.window(FaultQuery(), 0, CLOCKS_SHOWN), board.count(FaultQuery()), warnings
+        return read_more(self.bench, self._more.started if self._more else None)
 
     def read_again(self) -> None:
-        """Every minute, once there are clocks: others may have become urgent, and warnings may have come."""
-        if self._clocks[0]:
+        """Every minute, once there is more: others may have become urgent, and notices may have come."""
+        if self._more is not None:
             self.tick()
-            self.ask(self.read_clocks, self.show_clocks, group="clocks")
+            self.ask(self.read_more, self.show_more, group="clocks")
 
-    def show_clocks(self, read: "tuple[tuple[FaultCard, ...], int, tuple[ClockWarning, ...]]") -> None:
-        """They stand above everything else."""
-        cards, total, self._warnings = read
-        self._clocks = cards, total
+    def show_more(self, more: "More") -> None:
+        """It stands above everything else."""
+        from screens.duty.telling import duty_text
+
+        self._more = more
+        self.query_one(BoardHead).duty = duty_text(more.duty) if more.duty else ""
+        self.kit.note_notices(more.notices_total)
         self._show_rows()
         self.tick()
         self.refresh_bindings()
 
     def show_seen(self, _nothing: None) -> None:
-        """The warnings are off the board."""
-        self._warnings = ()
-        self._show_rows()
-        self.refresh_bindings()
+        """The notices are off the board."""
+        self.ask(self.read_more, self.show_more, group="clocks")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is something to see, or not."""
-        return bool(self._warnings) if action == "seen" else super().check_action(action, parameters)
+        if action == "seen":
+            return self._more is not None and bool(self._more.notices)
+        return super().check_action(action, parameters)
 
     def action_seen(self) -> None:
         """They are not shown again."""
-        self.save(lambda: self.bench.fault_warnings.mark_seen(), self.show_seen)
+        self.save(lambda: self.bench.notices.see(), self.show_seen)
+
+    def action_notices(self) -> None:
+        """All of them, with what is to be done next."""
+        from screens.notices.screen import NoticesScreen
+
+        self.app.push_screen(NoticesScreen())
 
     def tick(self) -> None:
         """The clocks as they stand now; the next time at the minute or at the next warning."""
-        cards, _total = self._clocks
+        cards = self._more.cards if self._more else ()
         if not cards:
             return
         from screens.faults.ticking import next_tick
@@ -134,15 +134,18 @@ class TodayScreen(ListingScreen[None]):
     def _show_rows(self) -> None:
         board = self.query_one(BoardHead).board
         if board is not None:
-            self.query_one(VirtualList).show_rows([*self._clock_rows(), *board_rows(board)])
+            above, below = self._more_rows()
+            self.query_one(VirtualList).show_rows([*above, *board_rows(board), *below])
 
-    def _clock_rows(self) -> "list[Row]":
-        if not self._clocks[0]:
-            return []
-        from screens.today.clocks import clock_rows, warning_rows
+    def _more_rows(self) -> "tuple[list[Row], list[Row]]":
+        """What stands above the work, and below it."""
+        if self._more is None or not (self._more.cards or self._more.notices or self._more.orders):
+            return [], []
+        from screens.today.clocks import all_orders_row, clock_rows, notice_rows
 
         now = self.kit.database.clock.now()
-        return [*clock_rows(*self._clocks, now), *warning_rows(self._warnings)]
+        above = [*clock_rows(self._more.cards, self._more.faults, now), *notice_rows(self._more)]
+        return above, [all_orders_row(self._more.orders)] if self._more.orders else []
 
     def _show_first(self, board: "TodayBoard | None") -> None:
         if board is not None:
@@ -152,6 +155,11 @@ class TodayScreen(ListingScreen[None]):
     def open_work(self, selected: VirtualList.Selected) -> None:
         """A record goes on where it was; an order opens its device."""
         kind, what = selected.key.split(" ", 1)
+        if kind == "orders":
+            from screens.today.orders import OrdersScreen
+
+            self.app.push_screen(OrdersScreen())
+            return
         if kind == "order":
             self.open_device(what)
             return
@@ -171,3 +179,5 @@ class TodayScreen(ListingScreen[None]):
         head.refresh()
         if head.board is not None:
             self.show_board(head.board)
+        if self._more is not None:
+            self.show_more(self._more)

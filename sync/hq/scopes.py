@@ -107,11 +107,13 @@ def _of_engineer(ids: Sequence[str]) -> Select[Any]:
 
 
 def _of_place(kind: str, ids: Sequence[str]) -> Select[Any] | None:
-    """Ids with the code of the centre whose hall they stand in; None for kinds that stand in no hall."""
+    """Ids with the code of the centre that they belong to, as a rule by their hall; None for kinds of no centre."""
     own, hall, device, centre = core(tables()[kind]), core(HallRow), core(DeviceRow), core(CentreRow)
     statement = select(own.c.id, centre.c.code)
     if kind == HallRow.kind:
         statement = statement.join(centre, centre.c.id == own.c.centre_id)
+    elif "centre_code" in own.c:
+        statement = select(own.c.id, own.c.centre_code)
     elif "hall_id" in own.c:
         statement = statement.join(hall, hall.c.id == own.c.hall_id).join(centre, centre.c.id == hall.c.centre_id)
     elif "device_id" in own.c:

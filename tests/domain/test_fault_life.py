@@ -18,9 +18,10 @@ from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.words import Refusal
 from fieldkit.locale import tell_in
 
-NOTES = "propose answer contact plan quote answer-quote guide failing relevel merge countersign approve-delay"
+NOTES = "propose answer contact plan quote answer-quote guide failing relevel merge countersign approve-delay "
+    "confirm-due"
 ALLOWED: Mapping[str, str] = {
-    "NEW": "assess propose merge answer contact guide failing countersign approve-delay",
+    "NEW": "assess propose merge answer contact guide failing countersign approve-delay confirm-due",
     "ASSESSED": f"consult remote-start dispatch walk-up {NOTES}",
     "REMOTE": f"remote-step remote-solved remote-failed dispatch {NOTES}",
     "DISPATCHED": f"remote-start remote-step remote-solved remote-failed decline dispatch accept depart {NOTES}",
@@ -28,10 +29,10 @@ ALLOWED: Mapping[str, str] = {
     "ON_SITE": f"wait restore recover {NOTES}",
     "WAITING": f"resume {NOTES}",
     "RESTORED": f"recover {NOTES}",
-    "FULL": "report quote answer-quote reopen contact countersign approve-delay",
-    "REPORTED": "report sign reopen contact countersign approve-delay",
-    "SIGNED": "sign file reopen contact countersign approve-delay",
-    "FILED": "sign file archive reopen contact countersign approve-delay",
+    "FULL": "report quote answer-quote reopen contact countersign approve-delay confirm-due",
+    "REPORTED": "report sign reopen contact countersign approve-delay confirm-due",
+    "SIGNED": "sign file reopen contact countersign approve-delay confirm-due",
+    "FILED": "sign file archive reopen contact countersign approve-delay confirm-due",
     "ARCHIVED": "",
     "DUPLICATE": "",
     "CONSULT": "",
@@ -63,6 +64,7 @@ class FaultLife(RuleBasedStateMachine):
         self.signoff = ""
         self.archives: set[str] = set()
         self.delays = 0
+        self.confirmed: set[str] = set()
         self.full_at = 0
         self.quoted = ""
 
@@ -276,6 +278,12 @@ class FaultLife(RuleBasedStateMachine):
         told = {"result": "accepted", "signer": "郑"} if accepts else {"result": "refused", "reason": "贵"}
         if self.offer(Step.ANSWER_QUOTE, {"quote_no": "BJ-1", **told}, self.quoted == "offered"):
             self.quoted = "answered"
+
+    @rule(metric=st.sampled_from(("plan", "repair")))
+    def confirm_due(self, metric: str) -> None:
+        facts = {"metric": metric, "due": "2026-10-09T10:00:00.000Z"}
+        if self.offer(Step.CONFIRM_DUE, facts, metric not in self.confirmed):
+            self.confirmed.add(metric)
 
     @rule()
     def contact(self) -> None:

@@ -158,7 +158,7 @@ class TestOneFault:
             at = pilot.app.screen.query_one("#happened-at", LineInput)
             at.value = "2026-09-30 11:30"
             await press(pilot, "f10")
-            assert status(pilot).startswith("! 2026-09-30 11:30 is in the future.")
+            assert status(pilot).startswith("! 2026-09-30 11:30 is in the future (FLT-1).")
             assert pilot.app.screen.query_one("#fact-confirmed_by", LineInput).value == "孙经理"
             at.value = "half past nine"
             await press(pilot, "f10")
@@ -232,23 +232,3 @@ class TestToday:
         use_language(language)
         async with running(laptop, size=size) as pilot:
             assert_golden(f"today_faults_{language}_{size[0]}x{size[1]}", screen_text(pilot.app))
-
-    async def test_warnings_given_while_the_program_was_off_stay_until_seen(self, laptop: Laptop) -> None:
-        async with running(laptop, size=(120, 40)) as pilot:
-            text = screen_text(pilot.app)
-            assert "Warnings: 1, F10 marks them as seen" in text
-            assert "missed, 75%" in text
-            assert "09-30 09:47" in text
-            await press(pilot, "f10")
-            assert "Warnings" not in screen_text(pilot.app)
-        async with running(laptop, size=(120, 40)) as pilot:
-            assert "Warnings" not in screen_text(pilot.app)
-
-    async def test_a_warning_that_comes_while_one_looks_is_not_called_missed(
-        self, laptop: Laptop, clock: FakeClock
-    ) -> None:
-        async with running(laptop, size=(120, 40)) as pilot:
-            clock.advance(minutes=8)
-            pilot.app.tell_time()  # type: ignore[attr-defined]
-            await settle(pilot)
-            assert "50% used" in screen_text(pilot.app)

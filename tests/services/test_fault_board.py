@@ -57,7 +57,7 @@ def fault(bench: Workbench, serial: str, *, level: int = 3, scope: str = "termin
 def listed(bench: Workbench, view: View = View.OPEN, text: str = "") -> list[FaultCard]:
     while bench.fault_board.judge():
         pass
-    query = FaultQuery(view, text)
+    query = FaultQuery(view, text=text)
     cards = bench.fault_board.window(query, 0, 50)
     assert bench.fault_board.count(query) == len(cards)
     return list(cards)

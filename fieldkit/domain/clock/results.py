@@ -60,6 +60,8 @@ class SlaClock:
     """The quality group confirms: a time that this rests on was corrected by the laptop's offset (E13)."""
     held: bool = False
     """The deadline is the one before a calendar import (K7)."""
+    counts: bool = True
+    """False while a breach by calendar import waits for the lead (K7)."""
 
     @property
     def effective(self) -> Demand:
@@ -91,13 +93,13 @@ class Assessment:
 
     @property
     def result(self) -> Result:
-        """The worst of all clocks (4.2)."""
-        return worst(clock.result for clock in self.clocks)
+        """The worst of all clocks (4.2); what waits for the lead is still open."""
+        return worst(clock.result if clock.counts else Result.RUNNING for clock in self.clocks)
 
     @property
     def net_result(self) -> Result:
         """The worst of all clocks with accepted delays left out."""
-        return worst(clock.net_result for clock in self.clocks)
+        return worst(clock.net_result if clock.counts else Result.RUNNING for clock in self.clocks)
 
 
 def assess(story: Story, policy: SlaPolicy, calendar: WorkCalendar, as_of: datetime) -> Assessment:
@@ -140,6 +142,7 @@ def _clock(story: Story, standing: tuple[Demand, ...], calendar: WorkCalendar, a
     gaps = accepted_gaps(story.delays, as_of)
     net_due = max(due, min(_net_due(demand, calendar, story.hall, gaps) for demand in standing)) if gaps else due
     until = stopped_at or as_of
+    result, held = _result(story, effective, stop, due, as_of), due != effective.due
     return SlaClock(
         metric=effective.metric,
         tier=effective.tier,
@@ -148,13 +151,14 @@ def _clock(story: Story, standing: tuple[Demand, ...], calendar: WorkCalendar, a
         net_due=net_due,
         stopped=stop,
         stopped_at=stopped_at,
-        result=_result(story, effective, stop, due, as_of),
+        result=result,
         net_result=_result(story, effective, stop, net_due, as_of),
         gross=passed(windows_of(effective, calendar, story.hall), until),
         net=passed(windows_of(effective, calendar, story.hall), until, gaps),
         as_of=as_of,
         confirm_correction=_rests_on_correction(story, effective, stop),
-        held=due != effective.due,
+        held=held,
+        counts=not held or result is not Result.BREACHED or story.confirmed.get(effective.metric) == due,
     )
 
 

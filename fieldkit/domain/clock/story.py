@@ -73,6 +73,8 @@ class Story:
     """Hours of the hall at the report (E07)."""
     held: Mapping[Metric, datetime] = field(default_factory=dict)
     """Dues before which a clock is not breached, because a calendar moved under it (K7)."""
+    confirmed: Mapping[Metric, datetime] = field(default_factory=dict)
+    """Held dues whose breach the lead has confirmed: until then it does not count (K7)."""
 
     @property
     def reported(self) -> datetime:

@@ -41,6 +41,14 @@ CAUSE_WORDS: Mapping[DelayCause, Words] = {
     DelayCause.AWAITING_PART: say("waiting for our part"),
 }
 
+
+def result_words(clock: SlaClock) -> Words:
+    """The result of a clock; a breach by calendar import says so, and whether it counts (K7)."""
+    if not clock.held or clock.result is not Result.BREACHED:
+        return RESULT_WORDS[clock.result]
+    return say("breached by calendar import") if clock.counts else say("breached by calendar import, unconfirmed")
+
+
 _WEEKDAYS = (say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun"))
 
 
@@ -141,10 +149,11 @@ def _cautions(clock: SlaClock) -> Iterator[Words]:
         yield say("Provisional: the calendar of a year that decides is not published yet (E06).")
     if clock.held:
         yield say(
-            "Moved by a calendar import: by the new calendar {due}; "
-            "the old deadline holds until the lead confirms.",
+            "Moved by a calendar import: by the new calendar {due}, which had passed; the old deadline holds (K7).",
             due=shown(clock.effective.due),
         )
+    if not clock.counts:
+        yield say("The breach counts once the lead has confirmed it (K7).")
     if clock.confirm_correction:
         yield say(
             "A time that this rests on was corrected by the laptop's clock offset; the quality group confirms."
@@ -180,7 +189,7 @@ def _outcome(clock: SlaClock) -> Iterator[Words]:
     if clock.stopped_at is not None:
         yield _done(clock, clock.stopped_at)
     if clock.net_result is clock.result:
-        yield say("Result: {result}.", result=RESULT_WORDS[clock.result])
+        yield say("Result: {result}.", result=result_words(clock))
     else:
         yield say(
             "Result: {gross} gross, {net} net.",

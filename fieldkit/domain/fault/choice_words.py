@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from fieldkit.domain.clock.why import CAUSE_WORDS
+from fieldkit.domain.clock.why import CAUSE_WORDS, METRIC_WORDS
 from fieldkit.domain.fault.terms import SCOPE_WORDS, TIER_WORDS
 from fieldkit.domain.words import Words, say
 
@@ -128,6 +128,7 @@ _BY_FACT: Mapping[str, Mapping[str, Words]] = {
     "source": SOURCES,
     "party": PARTIES,
     "warranty": CHARGES,
+    "metric": {str(metric): words for metric, words in METRIC_WORDS.items()},
 }
 
 

@@ -53,6 +53,7 @@ def story_of(
         delays=delays,
         hall=hall,
         held=held or {},
+        confirmed={Metric(metric): due for metric, due in fault.confirmed_dues},
     )
 
 

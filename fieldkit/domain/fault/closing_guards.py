@@ -36,7 +36,7 @@ def failed_items_pass(fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.gate.items",
-        say("Not passed yet: {items}.", items=", ".join([*bad, *left])),
+        say("Not passed yet: {items} (SLA-6).", items=", ".join([*bad, *left])),
         say("Test them again; each must pass (retests ITEM=PASS)."),
     )
 
@@ -48,7 +48,7 @@ def all_transactions_pass(_fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.gate.transactions",
-        say("{good} of {made} test transactions were good.", good=good, made=made),
+        say("{good} of {made} test transactions were good (SLA-6).", good=good, made=made),
         say("The gate wants 3 of 3."),
     )
 
@@ -59,7 +59,7 @@ def no_workaround_is_left(fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.gate.workaround",
-        say("A makeshift is still in place: {what}.", what=fault.workaround),
+        say("A makeshift is still in place: {what} (C019).", what=fault.workaround),
         say("Remove it, then pass the gate with workaround_removed=yes."),
     )
 
@@ -70,7 +70,7 @@ def cash_is_reconciled(fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.gate.cash",
-        say("The cash is not reconciled."),
+        say("The cash is not reconciled (SEC-1)."),
         say("Count it with the custodian of the hall (cash_reconciled=yes)."),
     )
 

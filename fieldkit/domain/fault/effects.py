@@ -253,6 +253,11 @@ def _excused(fault: Fault, act: Act) -> Fault:
     return replace(fault, delays=(*fault.delays[:place], delay, *fault.delays[place + 1 :]))
 
 
+def _confirmed_due(fault: Fault, act: Act) -> Fault:
+    due = act.facts.instant("due")
+    return replace(fault, confirmed_dues=(*fault.confirmed_dues, (act.facts.text("metric"), due or act.at)))
+
+
 def _answered(fault: Fault, act: Act) -> Fault:
     return replace(fault, owner=act.facts.text("owner"), answered_at=fault.answered_at or act.at)
 
@@ -299,5 +304,6 @@ EFFECTS: Mapping[Step, Effect] = {
     ),
     Step.COUNTERSIGN: _excused,
     Step.APPROVE_DELAY: _excused,
+    Step.CONFIRM_DUE: _confirmed_due,
 }
 """Steps that change more than the state; the others are notes in the history."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from fieldkit.domain.clock.policy import Metric
 from fieldkit.domain.fault.fact_words import fact_words, facts_words
 from fieldkit.domain.fault.steps import STEP_WORDS, Step
 from fieldkit.domain.fault.terms import (
@@ -145,19 +146,27 @@ FACTS: Mapping[Step, tuple[FactSpec, ...]] = {
         _must("solution"),
     ),
     Step.REMOTE_FAILED: (_must("reason"), _number("level"), _text("scope", list(Scope))),
-    Step.DISPATCH: (_must("engineer"), _list("assist"), _yes("on_duty"), _text("reason"), _text("carry")),
+    Step.DISPATCH: (
+        _must("engineer"),
+        _list("assist"),
+        _yes("on_duty"),
+        _yes("untrained"),
+        _text("reason"),
+        _text("carry"),
+    ),
     Step.DECLINE: (_must("reason"), _yes("no_answer")),
     Step.ACCEPT: (),
     Step.DEPART: (),
     Step.ARRIVE: _ARRIVAL,
     Step.WALK_UP: _ARRIVAL,
-    Step.WAIT: (_must("cause", list(DelayCause)), _must("evidence"), _text("part")),
+    Step.WAIT: (_must("cause", list(DelayCause)), _must("evidence"), _text("part"), _text("photo")),
     Step.RESUME: (),
     Step.RESTORE: (
         _number("transactions_ok", required=True),
         _text("workaround"),
         _text("loaner"),
         _text("evidence"),
+        _text("photo"),
     ),
     Step.RECOVER: (
         _list("retests"),
@@ -165,6 +174,7 @@ FACTS: Mapping[Step, tuple[FactSpec, ...]] = {
         _number("transactions_ok", required=True),
         _yes("workaround_removed"),
         _yes("cash_reconciled"),
+        _text("photo"),
     ),
     Step.REPORT: (
         _must("solution"),
@@ -224,6 +234,11 @@ FACTS: Mapping[Step, tuple[FactSpec, ...]] = {
     Step.FAILING: (_list("items", required=True),),
     Step.COUNTERSIGN: (_number("delay", required=True), _must("person")),
     Step.APPROVE_DELAY: (_number("delay", required=True), _text("note")),
+    Step.CONFIRM_DUE: (
+        _must("metric", list(Metric)),
+        FactSpec("due", FactKind.INSTANT, required=True),
+        _text("note"),
+    ),
 }
 """What each step tells, in the order of its form."""
 
@@ -253,6 +268,12 @@ def _read(spec: FactSpec, value: object) -> Fact:
     try:
         fact = _READERS[spec.kind](value)
     except (TypeError, ValueError, OverflowError):
+        if spec.name == "level":
+            raise Refusal(
+                "fault.level",
+                say("“{text}” is no level (C094-C097).", text=clean(str(value), limit=60)),
+                say("Enter its number: 1 ordinary, 2 fairly serious, 3 serious, 4 urgent."),
+            ) from None
         raise Refusal(
             "fault.fact.unreadable",
             say("{name} cannot be read: {value}.", name=fact_words(spec.name), value=clean(str(value), limit=60)),

@@ -21,8 +21,8 @@ def not_in_the_future(_fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.future",
-        say("{at} is in the future.", at=shown(act.at)),
-        say("Check the time and the clock of this laptop."),
+        say("{at} is in the future (FLT-1).", at=shown(act.at)),
+        say("Check the time. Is the clock of this laptop wrong? Say why it is the true time."),
     )
 
 
@@ -32,7 +32,7 @@ def not_before_the_report(fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.before_report",
-        say("{at} is before the report at {reported}.", at=shown(act.at), reported=shown(fault.t0)),
+        say("{at} is before the report at {reported} (SLA-11).", at=shown(act.at), reported=shown(fault.t0)),
         say("Enter the time at which it happened."),
     )
 
@@ -43,8 +43,8 @@ def not_before_the_last_step(fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.order",
-        say("{at} is before the last step at {last}.", at=shown(act.at), last=shown(fault.since)),
-        say("Enter the time at which it happened; check the clock of this laptop."),
+        say("{at} is before the last step at {last} (E14).", at=shown(act.at), last=shown(fault.since)),
+        say("Enter the time at which it happened. Is the clock of this laptop wrong? Say why it is the true time."),
     )
 
 
@@ -63,7 +63,7 @@ def level_is_known(_fault: Fault, act: Act) -> Refusal | None:
     """There are four levels."""
     if act.facts.number("level") in list(Level):
         return None
-    return Refusal("fault.level", say("There are the levels 1 to 4."), say("Choose one of them."))
+    return Refusal("fault.level", say("There are the levels 1 to 4 (C094-C097)."), say("Choose one of them."))
 
 
 def raised_level_is_higher(fault: Fault, act: Act) -> Refusal | None:
@@ -187,6 +187,17 @@ def engineer_is_on_duty(_fault: Fault, act: Act) -> Refusal | None:
     )
 
 
+def engineer_is_trained(_fault: Fault, act: Act) -> Refusal | None:
+    """Untrained for the kind of device only with a reason (ORG-4)."""
+    if not act.facts.yes("untrained") or act.facts.text("reason"):
+        return None
+    return Refusal(
+        "fault.untrained",
+        say("{engineer} is not trained for this kind of device (ORG-4).", engineer=act.facts.text("engineer")),
+        say("Send somebody else, or give the reason for sending him nevertheless."),
+    )
+
+
 def nobody_is_dispatched(fault: Fault, _act: Act) -> Refusal | None:
     """The next engineer is asked when the one before has declined or not answered (F8)."""
     if not fault.crew:
@@ -272,4 +283,13 @@ def delay_exists(fault: Fault, act: Act) -> Refusal | None:
         "fault.delay",
         say("There is no delay with this number."),
         say("Delays are numbered from 1 to {count}.", count=len(fault.delays)),
+    )
+
+
+def due_is_not_confirmed(fault: Fault, act: Act) -> Refusal | None:
+    """A breach by calendar import is confirmed once (K7)."""
+    if (act.facts.text("metric"), act.facts.instant("due")) not in fault.confirmed_dues:
+        return None
+    return Refusal(
+        "fault.due_confirmed", say("This breach is confirmed already (K7)."), say("Nothing more is to be done.")
     )

@@ -160,6 +160,8 @@ class Fault:
     quotes: tuple[FaultQuote, ...] = ()
     """The last one is the one that counts."""
     delays: tuple[Delay, ...] = ()
+    confirmed_dues: tuple[tuple[str, datetime], ...] = ()
+    """Metrics with the deadline whose breach by calendar import the lead has confirmed (K7)."""
     contacts: tuple[Contact, ...] = ()
     restored_at: datetime | None = None
     full_at: datetime | None = None

@@ -44,6 +44,7 @@ class Step(StrEnum):
     FAILING = "failing"
     COUNTERSIGN = "countersign"
     APPROVE_DELAY = "approve-delay"
+    CONFIRM_DUE = "confirm-due"
 
 
 STEP_WORDS: Mapping[Step, Words] = {
@@ -81,6 +82,7 @@ STEP_WORDS: Mapping[Step, Words] = {
     Step.FAILING: say("note what fails"),
     Step.COUNTERSIGN: say("countersign a delay"),
     Step.APPROVE_DELAY: say("approve a delay"),
+    Step.CONFIRM_DUE: say("confirm a breach by calendar import"),
 }
 
 STEP_ACTIONS: Mapping[Step, Action] = {
@@ -95,6 +97,7 @@ STEP_ACTIONS: Mapping[Step, Action] = {
     Step.CONTACT: Action.OPEN_FAULT,
     Step.REOPEN: Action.OPEN_FAULT,
     Step.APPROVE_DELAY: Action.APPROVE_DELAY,
+    Step.CONFIRM_DUE: Action.CONFIRM_DUE,
 }
 """Action of table 2.9 behind a step; every other step is keeping records."""
 

@@ -40,7 +40,7 @@ _GATE = (
 )
 _UNSOLVED = (guards.remote_is_open, guards.raised_level_is_higher)
 _REPORT = (closing.technical_report_is_complete, quoting.paid_parts_are_quoted)
-_DISPATCH = (guards.is_a_fault, guards.engineer_is_on_duty)
+_DISPATCH = (guards.is_a_fault, guards.engineer_is_on_duty, guards.engineer_is_trained)
 
 OPENING = (guards.not_in_the_future, guards.late_entry_has_a_reason)
 """Guards of F1, which begins a fault."""
@@ -118,6 +118,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("", Step.FAILING, OPEN_STATES),
     Transition("", Step.COUNTERSIGN, _ALIVE, None, (guards.delay_exists,)),
     Transition("", Step.APPROVE_DELAY, _ALIVE, None, (guards.delay_exists,)),
+    Transition("", Step.CONFIRM_DUE, _ALIVE, None, (guards.due_is_not_confirmed,)),
 )
 """The life of a fault; the lines without a number are notes that change no state."""
 

@@ -49,8 +49,6 @@ class DueChangeRow(Row, table=True):
     """What the imported calendar says."""
     due: datetime
     """What holds: the old one where the new one had passed already."""
-    confirmed_by: str = Field(default="", max_length=32)
-    """The lead who lets the new deadline count although it had passed."""
 
 
 class FaultDueRow(Row, table=True):

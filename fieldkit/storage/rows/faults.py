@@ -55,7 +55,7 @@ class FaultRow(Row, table=True):
     crew: str = Field(default="", max_length=32)
     """Who has the order."""
     reported_at: datetime = Field(index=True)
-    full_at: datetime | None = None
+    full_at: datetime | None = Field(default=None, index=True)
     flagged: int = Field(default=0, ge=0)
     """Events that were not legal where they stand."""
 

@@ -22,6 +22,7 @@ GUARDED = (
     "device_model",
     "draft_base",
     "due_change",
+    "duty_shift",
     "engineer",
     "fault",
     "fault_event",
@@ -206,11 +207,31 @@ def upgrade() -> None:
     sa.Column('old_due', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('new_due', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('due', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.Column('confirmed_by', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('due_change', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_due_change_fault_id'), ['fault_id'], unique=False)
+
+    op.create_table('duty_shift',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('centre_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('service_group', sqlmodel.sql.sqltypes.AutoString(length=4), nullable=False),
+    sa.Column('staff_no', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('duty_kind', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('starts_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('ends_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('duty_shift', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_duty_shift_centre_code'), ['centre_code'], unique=False)
+        batch_op.create_index(batch_op.f('ix_duty_shift_ends_at'), ['ends_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_duty_shift_no'), ['no'], unique=False)
 
     op.create_table('fault',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
@@ -231,6 +252,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('fault', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_fault_device_id'), ['device_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_fault_full_at'), ['full_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_fault_hall_id'), ['hall_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_fault_is_open'), ['is_open'], unique=False)
         batch_op.create_index(batch_op.f('ix_fault_no'), ['no'], unique=False)
@@ -492,6 +514,23 @@ def upgrade() -> None:
     sa.Column('horizon_seq', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
+    op.create_table('notice',
+    sa.Column('fault_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('about', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('percent', sa.Integer(), nullable=False),
+    sa.Column('notice_kind', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('metric', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('roles', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('only_for', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('who', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('due', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('seen_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('fault_id', 'about', 'percent')
+    )
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notice_at'), ['at'], unique=False)
+
     op.create_table('number_series',
     sa.Column('series', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('last', sa.Integer(), nullable=False),

@@ -1,0 +1,1 @@
+"""Duty: who is on duty when."""

@@ -1,0 +1,1 @@
+"""Notices: what somebody has to know, until he has seen it."""
