@@ -18,8 +18,8 @@ from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.words import Refusal
 from fieldkit.locale import tell_in
 
-NOTES = "propose answer contact plan quote answer-quote guide failing relevel merge countersign approve-delay "
-    "confirm-due"
+EXCUSES = "countersign approve-delay confirm-due"
+NOTES = f"propose answer contact plan quote answer-quote guide failing relevel merge {EXCUSES}"
 ALLOWED: Mapping[str, str] = {
     "NEW": "assess propose merge answer contact guide failing countersign approve-delay confirm-due",
     "ASSESSED": f"consult remote-start dispatch walk-up {NOTES}",

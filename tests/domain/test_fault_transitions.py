@@ -135,7 +135,8 @@ REFUSED: list[tuple[str, str, Step, Facts, str]] = [
     ("F20 into itself", "NEW", Step.MERGE, {**MERGED, "into": "fault-1"}, "fault.merge_itself"),
     ("delay that is none", "WAITING", Step.COUNTERSIGN, {"delay": 2, "person": "郑"}, "fault.delay"),
     ("unknown fact", "NEW", Step.ASSESS, {**LEVEL_2, "colour": "red"}, "fault.fact.unknown"),
-    ("number that is none", "NEW", Step.ASSESS, {"level": "two", "scope": "hall"}, "fault.fact.unreadable"),
+    ("level that is none", "NEW", Step.ASSESS, {"level": "two", "scope": "hall"}, "fault.level"),
+    ("number that is none", "WAITING", Step.COUNTERSIGN, {"delay": "one", "person": "郑"}, "fault.fact.unreadable"),
 ]
 
 
