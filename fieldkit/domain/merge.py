@@ -48,6 +48,8 @@ class Shape:
     """Who and when, the instant last: they follow the first of `together`, and decide nothing."""
     newest: tuple[str, ...] = ("updated_at",)
     """Instants of which the later one is right."""
+    begun: tuple[str, ...] = ()
+    """How the record began, the instant first: begun twice without knowing it, it began the first time."""
     lists: Mapping[str, Members] = field(default_factory=dict)
     life: bool = False
     """Whether `state` and `rev` say how far the record is (`LIFE`)."""
@@ -191,9 +193,10 @@ class _Walk:
             body[name], known[name] = self.members(name, members, base, mine, theirs)
         for name in shape.newest:
             body |= _later((name,), mine, theirs)
+        body |= _earlier(shape.begun, mine, theirs)
         if shape.stamps:
             body |= _stamps(shape.stamps, mine, theirs, leader)
-        return body, {**_part(theirs, (*shape.newest, *shape.stamps)), **known}
+        return body, {**_part(theirs, (*shape.newest, *shape.begun, *shape.stamps)), **known}
 
     def members(
         self, name: str, members: Members, base: Body | None, mine: Body, theirs: Body
@@ -280,7 +283,7 @@ def _facets(shape: Shape, mine: Body, theirs: Body) -> Iterator[tuple[str, ...]]
     """The columns that are decided as one, in the order of the body."""
     groups = {group[0]: group for group in shape.together}
     elsewhere = {name for group in shape.together for name in group[1:]}
-    elsewhere |= {*shape.stamps, *shape.newest, *shape.lists}
+    elsewhere |= {*shape.stamps, *shape.newest, *shape.begun, *shape.lists}
     for name in dict.fromkeys((*mine, *theirs)):
         if name not in elsewhere:
             yield groups.get(name, (name,))
@@ -313,6 +316,15 @@ def _stamps(names: tuple[str, ...], mine: Body, theirs: Body, leader: Side | Non
     if leader is None:
         return _later(names, mine, theirs)
     return _part(mine if leader is Side.MINE else theirs, names)
+
+
+def _earlier(names: tuple[str, ...], mine: Body, theirs: Body) -> dict[str, object]:
+    """The part whose instant, the first of its columns, is earlier; the same one on both sides."""
+
+    def age(part: Body) -> list[str]:
+        return [str(part.get(name, "")) for name in names]
+
+    return min(_part(mine, names), _part(theirs, names), key=age)
 
 
 def _later(names: tuple[str, ...], mine: Body, theirs: Body) -> dict[str, object]:

@@ -15,6 +15,8 @@ from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.clocks import CalendarYearRow, HallClosingRow
 from fieldkit.storage.rows.reference import HallRow
 
+_YEARS = select(CalendarYearRow).order_by(col(CalendarYearRow.year), col(CalendarYearRow.version))
+
 
 def calendar_in(session: Session) -> WorkCalendar:
     """The calendars in force in this database: those of the program, and later versions that were imported."""
@@ -31,7 +33,7 @@ def hours_of(session: Session, hall_id: str) -> HallHours:
 
 def years_in(session: Session) -> tuple[CalendarYear, ...]:
     """Every version of every year, those of the program first."""
-    rows = session.exec(select(CalendarYearRow).order_by(col(CalendarYearRow.year), col(CalendarYearRow.version)))
+    rows = session.exec(_YEARS)
     return (*shipped_calendars(), *(_year_of(row) for row in rows))
 
 

@@ -22,6 +22,8 @@ from fieldkit.storage.journal import Journal
 from fieldkit.storage.rows.clocks import HallClosingRow
 from fieldkit.storage.settings import Setting, set_setting, setting
 
+_LAST_CLOSING = select(HallClosingRow.id).order_by(col(HallClosingRow.id).desc()).limit(1)
+
 
 @dataclass(frozen=True)
 class CalendarImport:
@@ -144,7 +146,7 @@ def _numbered(session: Session, read: CalendarFile) -> tuple[CalendarYear | None
 
 def _judged(session: Session) -> str:
     """By what is judged now: the version of each year in force, and the latest closing."""
-    last = session.exec(select(HallClosingRow.id).order_by(col(HallClosingRow.id).desc()).limit(1)).first()
+    last = session.exec(_LAST_CLOSING).first()
     years = {str(year.year): year.version for year in calendar_in(session).years}
     return json.dumps({"years": years, "closing": last or ""}, sort_keys=True)
 

@@ -12,6 +12,7 @@ from fieldkit.domain.template import DeviceClass, Item, Requirement, Template
 from fieldkit.domain.words import Refusal, say
 from fieldkit.forms.catalogue import load
 from fieldkit.services.device_file import Reading, model_of, readings
+from fieldkit.services.disputed import worse_answers
 from fieldkit.storage.rows.reference import DeviceModelRow, DeviceRow, HallRow
 from fieldkit.storage.rows.work import InspectionRow, ItemAnswerRow, VisitRow
 
@@ -82,8 +83,14 @@ class Checklist:
         return applies(item, self.device_class, self.slots)
 
 
-def read_checklist(session: Session, inspection_id: str, *, with_history: bool = True) -> Checklist:
-    """The inspection with its answers, form and history; LookupError for an unknown id."""
+def read_checklist(
+    session: Session, inspection_id: str, *, with_history: bool = True, as_written: bool = False
+) -> Checklist:
+    """The inspection with its answers, form and history; LookupError for an unknown id.
+
+    Args:
+        as_written: the answers of this laptop also where a colleague's is worse and nobody has decided yet.
+    """
     row = session.get(InspectionRow, inspection_id)
     if row is None:
         raise LookupError(inspection_id)
@@ -91,6 +98,8 @@ def read_checklist(session: Session, inspection_id: str, *, with_history: bool =
     device, model = model_of(session, row.device_id)
     template = pinned_template(row)
     answers, signatures = _answers(session, row.id)
+    for code, (answer, author, at) in ({} if as_written else worse_answers(session, row.id, answers)).items():
+        answers[code], signatures[code] = answer, Signature(author, at)
     return Checklist(
         inspection_id=row.id,
         no=row.no,

@@ -9,8 +9,8 @@ from fieldkit.forms.catalogue import load
 from fieldkit.services.identity import Identity
 from fieldkit.services.numbering import NumberPrefix, next_number
 from fieldkit.services.orders import open_order
-from fieldkit.services.visits import new_visit, open_visit
-from fieldkit.storage.ids import new_id
+from fieldkit.services.visits import own_visit
+from fieldkit.storage.ids import new_id, same_id
 from fieldkit.storage.rows.reference import DeviceRow
 from fieldkit.storage.rows.work import InspectionRow
 
@@ -36,11 +36,11 @@ def new_inspection(
 ) -> InspectionRow:
     """The record of a new inspection, in the open visit to the hall or a new one."""
     template = load(template_code)
-    visit = open_visit(session, device.hall_id) or new_visit(session, identity, device.hall_id, now)
+    visit = own_visit(session, identity, device.hall_id, now)
     order = open_order(session, device.id, ORDER_KINDS.get(template_code, ""))
     day = business_day(now)
     row = InspectionRow(
-        id=new_id(now),
+        id=same_id(InspectionRow.kind, order.id, device.id) if order else new_id(now),
         no=next_number(session, NumberPrefix.INSPECTION, identity.province_code, day, identity.device_code),
         created_at=now,
         updated_at=now,

@@ -34,6 +34,7 @@ from fieldkit.services.device_file import plain_serial
 from fieldkit.services.identity import read_identity
 from fieldkit.services.inspection_start import new_inspection, open_inspection
 from fieldkit.services.probed_items import also_told, probed_answer
+from fieldkit.services.visits import own_visit
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.queries.devices import device_by_serial
 from fieldkit.storage.queries.plain import through_session
@@ -62,8 +63,10 @@ class InspectionDesk:
                 )
             open_record = open_inspection(session, found[0].id, template_code)
             now = self._journal.clock.now()
-            row = open_record or new_inspection(session, identity, found[0], template_code, verified_by, now)
-            return row.id
+            if open_record is None:
+                return new_inspection(session, identity, found[0], template_code, verified_by, now).id
+            own_visit(session, identity, found[0].hall_id, now)  # who joins a colleague's record is here too (E12)
+            return open_record.id
 
     def open(self, inspection_id: str) -> Checklist:
         """The inspection as it stands, with the history of the device."""
@@ -235,7 +238,7 @@ class InspectionDesk:
         with self._journal.read() as session:
             identity = read_identity(session)
         with self._journal.write(action, identity.staff_no) as session:
-            checklist = read_checklist(session, inspection_id, with_history=False)
+            checklist = read_checklist(session, inspection_id, with_history=False, as_written=True)
             item = answerable(checklist, item_code)
             is_stored = item_code in checklist.signatures
             stored = session.get(ItemAnswerRow, (inspection_id, item_code)) if is_stored else None

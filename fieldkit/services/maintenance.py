@@ -15,7 +15,7 @@ from fieldkit.services.answering import need_draft
 from fieldkit.services.checklist import pinned_template
 from fieldkit.services.identity import Identity, read_identity
 from fieldkit.services.numbering import NumberPrefix, next_number
-from fieldkit.storage.ids import new_id
+from fieldkit.storage.ids import same_id
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.rows.work import InspectionRow, ItemAnswerRow, MaintenanceRecordRow
 
@@ -113,7 +113,7 @@ def _new(session: Session, identity: Identity, inspection: InspectionRow, now: d
     day = business_day(now)
     number = next_number(session, NumberPrefix.MAINTENANCE, identity.province_code, day, identity.device_code)
     return MaintenanceRecordRow(
-        id=new_id(now),
+        id=same_id(MaintenanceRecordRow.kind, inspection.id),
         no=number,
         created_at=now,
         updated_at=now,

@@ -80,7 +80,7 @@ class VisitDesk:
     def hall(self, hall_id: str) -> HallPage:
         """One hall with its devices, contacts and the visit that is open there."""
         with self._journal.read() as session:
-            visit = open_visit(session, hall_id)
+            visit = open_visit(session, hall_id, read_identity(session).staff_no)
             return HallPage(
                 hall=next(line for line in _hall_lines(session, hall_id)),
                 devices=_devices(session, hall_id),
@@ -97,7 +97,7 @@ class VisitDesk:
         with self._journal.read() as session:
             identity = read_identity(session)
         with self._journal.write("visit.arrive", identity.staff_no) as session:
-            visit = open_visit(session, hall_id) or new_visit(session, identity, hall_id, now)
+            visit = own_visit(session, identity, hall_id, now)
             if custodian:
                 visit.custodian = one_line(custodian, limit=80)
             return visit.id
@@ -161,11 +161,16 @@ def new_visit(session: Session, identity: Identity, hall_id: str, now: datetime)
     return visit
 
 
-def open_visit(session: Session, hall_id: str) -> VisitRow | None:
-    """The visit that is going on in this hall."""
+def own_visit(session: Session, identity: Identity, hall_id: str, now: datetime) -> VisitRow:
+    """The visit of this engineer that is going on in this hall, or a new one; a colleague's is his own."""
+    return open_visit(session, hall_id, identity.staff_no) or new_visit(session, identity, hall_id, now)
+
+
+def open_visit(session: Session, hall_id: str, staff_no: str) -> VisitRow | None:
+    """The visit of this engineer that is going on in this hall."""
     statement = (
         select(VisitRow)
-        .where(VisitRow.hall_id == hall_id, col(VisitRow.left_at).is_(None))
+        .where(VisitRow.hall_id == hall_id, VisitRow.author == staff_no, col(VisitRow.left_at).is_(None))
         .order_by(col(VisitRow.arrived_at).desc())
     )
     return session.exec(statement).first()

@@ -25,8 +25,9 @@ from sync.hq.faults import take_step
 from sync.hq.feed import GONE, Head, NewHead, heads, write_heads
 from sync.hq.fleet import apply_fleet
 from sync.hq.numbering import Numbering, numbering_of, positions
-from sync.hq.scopes import NOBODY, staff_scope
+from sync.hq.scopes import NOBODY
 from sync.hq.sealing import file_sealed
+from sync.hq.sharing import first_scope
 from sync.kinds import FLEET_IMPORT, core, tables
 from sync.wire import OPS_LIMIT, PUT, Operation, OpResult, PushAnswer, PushRequest, Status
 
@@ -199,12 +200,11 @@ class _Intake:
         own = core(HqOperationRow)
         numbers = [operation.n for operation in operations] or [0]
         first, last = min(numbers), max(numbers)
-        is_dense = last - first < 2 * OPS_LIMIT
         found = self.session.connection().execute(
             select(own.c.n, own.c.sha256, own.c.status, own.c.ver, own.c.change_no, own.c.reason).where(
                 own.c.device_id == self.laptop.device_id,
                 own.c.incarnation == self.incarnation,
-                own.c.n.between(first, last) if is_dense else own.c.n.in_(numbers),
+                own.c.n.between(first, last) if last - first < 2 * OPS_LIMIT else own.c.n.in_(numbers),
             )
         )
         return {
@@ -250,7 +250,7 @@ class _Intake:
             return Judgement(Status.QUARANTINED, "scope")
         if table.policy is Policy.WORKFLOW_EVENT and head is None:
             return self._guarded(lambda: take_step(self.session, self.laptop, bytes(operation.body), self.now))
-        scope = staff_scope(self.laptop.staff_no) if head is None else head.scope
+        scope = first_scope(self.session, self.laptop, operation, self.heads) if head is None else head.scope
         if table.policy is Policy.DRAFT:
             return (_swap if operation.action == PUT else _drop)(operation, head, scope)
         return _once(operation, head, scope)

@@ -16,6 +16,7 @@ ITEM = Shape(
 )
 RECORD = Shape(
     together=(("state", "rev"),),
+    begun=("started_at", "no", "author"),
     lists={"items": Members(("code",), ITEM), "parts": Members(("serial",))},
     life=True,
 )
@@ -62,6 +63,18 @@ def results(merged: Merged) -> dict[str, str]:
 
 class TestWithoutAQuestion:
     """What only one side changed is taken over."""
+
+    def test_a_record_that_both_began_began_with_the_first_of_them(self) -> None:
+        early = record(item("A1", "PASS"), started_at="2026-11-23T02:00:00.000Z", no="2", author="HB08")
+        late = record(item("A2", "FAIL"), started_at="2026-11-23T02:05:00.000Z", no="1", author="HB07")
+        for mine, theirs in ((early, late), (late, early)):
+            merged = merge(RECORD, None, mine, theirs)
+            assert (merged.body["no"], merged.body["author"], merged.open) == ("2", "HB08", ())
+            assert results(merged) == {"A1": "PASS", "A2": "FAIL"}
+
+    def test_begun_in_the_same_moment_it_is_the_same_one_for_both(self) -> None:
+        one, other = (record(started_at="2026-11-23T02:00:00.000Z", no=no, author="HB07") for no in ("1", "2"))
+        assert merge(RECORD, None, one, other).body["no"] == merge(RECORD, None, other, one).body["no"] == "1"
 
     @pytest.mark.parametrize(
         ("base", "mine", "theirs", "expected"),

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from drafting import at_headquarters, inspection
 from joined import FakeClock, Fleet, Laptop
 from sqlalchemy import text
 from sqlmodel import Session, select
@@ -550,7 +551,16 @@ class TestDrafts:
     def test_a_draft_of_somebody_else_cannot_be_overwritten(
         self, laptop: Make, hq: Headquarters, fleet: Fleet
     ) -> None:
-        made, stranger = laptop(), laptop("L08", "HB08")
+        made, colleague = laptop(), laptop("L08", "HB08")
+        record = inspection(made, fleet)
+        made.sync()
+        body = canonical_bytes(at_headquarters(hq, record)[0][1] | {"serial_verified_by": "scanned"})
+        queue(colleague, "inspection", body, record_id=record)
+        colleague.sync()
+        assert colleague.outbox()[0].reason == "scope"
+
+    def test_what_a_centre_shares_cannot_be_overwritten_by_another_one(self, laptop: Make, fleet: Fleet) -> None:
+        made, stranger = laptop(), laptop("L09", "WH01")
         visit = made.visit(fleet.hall["HB"], "甲")
         made.sync()
         queue(stranger, "visit", visit_body(fleet, "乙", id=visit), record_id=visit)

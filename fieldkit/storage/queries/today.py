@@ -24,7 +24,11 @@ ORDER BY due_on, hall.code, device.serial LIMIT :most
 _RUNNING = """
 SELECT inspection.id, inspection.no, device.serial, hall.name, inspection.state
 FROM inspection JOIN device ON device.id = inspection.device_id JOIN hall ON hall.id = device.hall_id
-WHERE inspection.state != 'sealed' ORDER BY inspection.started_at DESC LIMIT :most
+WHERE inspection.state != 'sealed' AND (
+  inspection.author = :staff_no
+  OR inspection.work_order_id IN (SELECT id FROM work_order WHERE staff_no = :staff_no)
+  OR EXISTS (SELECT 1 FROM item_answer WHERE inspection_id = inspection.id AND answered_by = :staff_no)
+) ORDER BY inspection.started_at DESC LIMIT :most
 """
 _UNFILED = """
 SELECT count(*) FROM seal LEFT JOIN filing ON filing.seal_sha256 = seal.sha256 WHERE filing.id IS NULL
@@ -86,7 +90,7 @@ def board_of(ask: Ask, today: date) -> TodayBoard:
         orders=_orders(ask, identity.staff_no, today),
         orders_total=_count(ask, f"SELECT count(*) {_MINE}", mine),
         overdue=_count(ask, f"SELECT count(*) {_MINE} AND due_on < :today", mine | {"today": today.isoformat()}),
-        running=tuple(RunningRecord(*row) for row in ask(_RUNNING, {"most": ORDERS_SHOWN})),
+        running=tuple(RunningRecord(*row) for row in ask(_RUNNING, mine | {"most": ORDERS_SHOWN})),
         unsent=unsent_of(ask),
         unfiled=_count(ask, _UNFILED, {}),
         conflicts=conflicts_of(ask),

@@ -29,6 +29,8 @@ class Row(SQLModel):
     """Columns that mean something on this laptop only."""
     merge_shape: ClassVar[Shape] = Shape()
     """How two versions of a draft are united; that of a part, how two versions of one part are."""
+    shared_by: ClassVar[str] = ""
+    """Column `<kind>_id` of a draft: who sees the record that it names, sees the draft; else its author alone."""
 
     def values(self) -> dict[str, Any]:
         """All columns with their Python values."""

@@ -18,6 +18,7 @@ class VisitRow(RecordRow, table=True):
     __tablename__ = "visit"
     kind: ClassVar[str] = "visit"
     policy: ClassVar[Policy] = Policy.DRAFT
+    shared_by: ClassVar[str] = "hall_id"
     hall_id: str = Field(foreign_key="hall.id", index=True)
     arrived_at: datetime
     left_at: datetime | None = None
@@ -31,7 +32,12 @@ class InspectionRow(RecordRow, table=True):
     __tablename__ = "inspection"
     kind: ClassVar[str] = "inspection"
     policy: ClassVar[Policy] = Policy.DRAFT
-    merge_shape: ClassVar[Shape] = Shape(together=(("state", "rev", "ended_at"),), life=True)
+    shared_by: ClassVar[str] = "work_order_id"
+    merge_shape: ClassVar[Shape] = Shape(
+        together=(("state", "rev", "ended_at"),),
+        begun=("started_at", "created_at", "no", "author", "device_code", "visit_id", "serial_verified_by"),
+        life=True,
+    )
     device_id: str = Field(foreign_key="device.id", index=True)
     visit_id: str = Field(foreign_key="visit.id", index=True)
     work_order_id: str = Field(default="", max_length=36)
@@ -79,11 +85,13 @@ class MaintenanceRecordRow(RecordRow, table=True):
     __tablename__ = "maintenance_record"
     kind: ClassVar[str] = "maintenance_record"
     policy: ClassVar[Policy] = Policy.DRAFT
+    shared_by: ClassVar[str] = "inspection_id"
     merge_shape: ClassVar[Shape] = Shape(
+        begun=("created_at", "no", "author", "device_code", "visit_id"),
         lists={
             "actions": Members(("module", "kind")),
             "parts": Members(("part_type", "serial_removed", "serial_fitted")),
-        }
+        },
     )
     device_id: str = Field(foreign_key="device.id", index=True)
     visit_id: str = Field(foreign_key="visit.id", index=True)
