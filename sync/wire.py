@@ -289,7 +289,10 @@ def unpacked(packet: Packet, *, limit: int = DECODED_LIMIT) -> bytes:
             raise TooLarge("too long")
         return packet.content
     # `decompress(max_output_size=...)` ignores its limit when the frame declares a size
-    reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(io.BytesIO(packet.content))
+    reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(
+        io.BytesIO(packet.content),
+        read_across_frames=True,  # what follows a whole frame is looked at, and is no frame
+    )
     content = bytearray()
     try:
         while piece := reader.read(_READ):

@@ -5,20 +5,25 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
+import msgspec
 import pytest
 import zstandard
 from joined import KEY, FakeClock, Fleet, Laptop, Wire
 from sqlalchemy import text
+from sqlalchemy.event import listen, remove
 from sqlmodel import Session, select
 from test_push import filings, plain, pushed, queue, spoken
 
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.record import ItemResult
+from fieldkit.domain.words import Outside
 from fieldkit.storage.ids import new_id
-from fieldkit.storage.rows.evidence import ProbeRunRow
+from fieldkit.storage.rows.evidence import AttachmentRow, ProbeRunRow
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
 from fieldkit.storage.rows.reference import DeviceRow, HallRow
 from fieldkit.storage.rows.work import InspectionRow, ItemAnswerRow
@@ -39,7 +44,7 @@ from sync.hq.serving import serve
 from sync.session import enrol
 from sync.ticks import ticks
 from sync.transport import HttpTransport
-from sync.wire import CHUNK_LIMIT, DECODED_LIMIT, WIRE_LIMIT
+from sync.wire import CHUNK_LIMIT, DECODED_LIMIT, WIRE_LIMIT, PushRequest
 
 Make = Callable[..., Laptop]
 Carry = Callable[[], httpx.Response]
@@ -447,6 +452,19 @@ class TestLimits:
         bomb = zstandard.ZstdCompressor().compress(b" " * (DECODED_LIMIT + 1))
         assert self.post(laptop(), bomb, Content_Encoding="zstd") == 413
 
+    @pytest.mark.parametrize("packed", [False, True])
+    def test_a_message_that_was_cut_or_goes_on_behind_its_end(
+        self, laptop: Make, hq: Headquarters, packed: bool
+    ) -> None:
+        made = laptop()
+        request = PushRequest(status(hq.journal).epoch, made.setting(Setting.INCARNATION), [])
+        whole = msgspec.json.encode(request)
+        if packed:
+            whole = zstandard.ZstdCompressor().compress(whole)
+        spoiled = (whole, whole[:-9], whole + b"[]" * 9)
+        statuses = [self.post(made, one, Content_Encoding="zstd" if packed else "") for one in spoiled]
+        assert statuses == [200, 400, 400]
+
     @pytest.mark.parametrize("content", [b"", b"null", b"{", b'{"epoch":1}', b"[" * 100_000, b"\xff\xfe", b"\0"])
     def test_what_is_no_message(self, laptop: Make, content: bytes) -> None:
         assert self.post(laptop(), content) == 400
@@ -517,6 +535,35 @@ def test_the_plan_says_what_would_leave(laptop: Make, fleet: Fleet, clock: FakeC
     assert found.size > 1_000
     made.sync()
     assert plan(made.journal).uploads == {}
+
+
+def test_a_disk_that_is_full_here_stops_the_run_in_words_and_the_next_one_ends_it(
+    laptop: Make, hq: Headquarters, fleet: Fleet
+) -> None:
+    made, other = laptop(), laptop("L08", "HB07")
+    made.probe(fleet.device["HB"])
+    other.visit(fleet.hall["HB"], custodian="李" * 80)
+    other.attach(b"photo" * 100_000)
+    assert other.sync().state == RunState.DONE
+    with made.journal.read() as session:
+        engine = session.get_bind().engine
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    engine.dispose()  # the limit is one of each connection
+    listen(engine, "connect", limit := partial(_limit_pages, pages=pages + 20))
+    with pytest.raises(Outside) as refused:
+        made.sync()
+    assert refused.value.code == "disk.full"
+    remove(engine, "connect", limit)
+    engine.dispose()
+    assert made.sync().state == RunState.DONE
+    assert set(made.states()) == {"applied"}
+    with made.journal.read() as session:
+        assert [len(row.content) for row in session.exec(select(AttachmentRow))] == [500_000]
+
+
+def _limit_pages(connection: Any, _record: object, *, pages: int) -> None:
+    connection.execute(f"PRAGMA max_page_count = {pages}")
 
 
 def test_every_run_is_on_record(laptop: Make, fleet: Fleet) -> None:

@@ -10,9 +10,10 @@ import pytest
 import zstandard
 
 from fieldkit.domain.words import Refusal
-from sync.link import Offline, WireRequest
+from sync.link import Offline, WireAnswer, WireRequest
+from sync.session import understood
 from sync.transport import ANSWER_LIMIT, HttpTransport
-from sync.wire import DECODED_LIMIT
+from sync.wire import DECODED_LIMIT, Hello
 
 MARKS = {"FieldSync": "1", "FieldSync-Epoch": "e1"}
 LOGIN = b"<html><form>login</form></html>"
@@ -76,6 +77,18 @@ def test_a_truncated_answer_is_not_taken() -> None:
 def test_a_truncated_packing_is_not_a_message() -> None:
     packed = zstandard.ZstdCompressor().compress(json.dumps(list(range(9_000))).encode())
     assert send(response(packed[:-40], Content_Encoding="zstd")) != json.dumps(list(range(9_000))).encode()
+
+
+def test_bytes_behind_a_whole_packing_are_no_answer() -> None:
+    packed = zstandard.ZstdCompressor().compress(b'{"a":1}')
+    assert code_of(response(packed + b"trailing", Content_Encoding="zstd")) == "hq.garbled"
+
+
+@pytest.mark.parametrize("content", [b"{}{}", b"{} x", b"[" * 100_000, b'{"epoch":' * 100_000])
+def test_a_message_that_goes_on_or_down_for_ever_is_none(content: bytes) -> None:
+    with pytest.raises(Offline) as offline:
+        understood(WireAnswer(200, "e1", content), Hello)
+    assert offline.value.code == "hq.garbled"
 
 
 @pytest.mark.parametrize("declares_size", [True, False])
