@@ -4,7 +4,10 @@ One headquarters process; the laptops are threads of another process, each with 
 one template, with records and a photo to send. Everything is on: encryption, full fsync, validation, scopes. Only
 the loopback is used, and what does not end within its time is ended. Exit code 1 when a run ends other than done.
 
-    python benchmarks/sync_rush.py --laptops 50
+    python benchmarks/sync_rush.py --laptops 200 --records 60 --over 60
+
+`--over` spreads the starts over so many seconds; without it all of them start in the same moment. Every request is
+timed as its laptop sees it, so the figures hold what the threads of the laptops wait for each other too.
 """
 
 import argparse
@@ -21,6 +24,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 from process_figures import peak_megabytes
 from sqlmodel import select
 from sync_peer import child
@@ -48,8 +52,28 @@ MOST_LAPTOPS = 300
 class Rush:
     """What the laptops met."""
 
+    over: float = 0.0
     seconds: list[float] = field(default_factory=list)
+    requests: dict[str, list[float]] = field(default_factory=dict)
+    """Endpoint -> how long its answers took."""
+    statuses: Counter[int] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
+
+
+class Timed(httpx.HTTPTransport):
+    """Requests of one laptop, with the time that their answers took."""
+
+    def __init__(self, rush: Rush) -> None:
+        super().__init__()
+        self.rush = rush
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        began = time.perf_counter()
+        response = super().handle_request(request)
+        endpoint = request.url.path.split("/")[3]
+        self.rush.requests.setdefault(endpoint, []).append(time.perf_counter() - began)
+        self.rush.statuses[response.status_code] += 1
+        return response
 
 
 def main() -> None:
@@ -58,6 +82,7 @@ def main() -> None:
     parser.add_argument("--laptops", type=int, default=50)
     parser.add_argument("--records", type=int, default=20)
     parser.add_argument("--photo", type=int, default=30_000, help="bytes of the photo")
+    parser.add_argument("--over", type=float, default=0.0, help="seconds within which the laptops start")
     parser.add_argument("--limit", type=float, default=300.0, help="seconds for the rush")
     options = parser.parse_args()
     count = min(options.laptops, MOST_LAPTOPS)
@@ -65,19 +90,19 @@ def main() -> None:
         folder = Path(place)
         hq = create_headquarters(folder / "hq", KEY)
         device_id = furnish(hq)
-        codes = [issue_enrolment_code(hq.journal, f"L{n:03}", f"HB{n:03}", "HB") for n in range(count)]
-        hq.close()
         with child([sys.executable, str(SERVER), "--serve", str(folder / "hq")]) as server:
             assert server.stdout is not None
             url = server.stdout.readline().strip()
             template = empty(folder)
-            laptops = [
-                prepared(template, folder / f"{n}.db", url, code, n, options.records, options.photo, device_id)
-                for n, code in enumerate(codes)
-            ]
+            laptops = []
+            for n in range(count):
+                code = issue_enrolment_code(hq.journal, f"L{n:03}", f"HB{n:03}", "HB")
+                path = folder / f"{n}.db"
+                laptops.append(prepared(template, path, url, code, n, options.records, options.photo, device_id))
+            hq.close()
             load = os.getloadavg()[0]
             started = time.perf_counter()
-            rush = rushed(laptops, url, options.limit)
+            rush = rushed(laptops, url, options.over, options.limit)
             elapsed = time.perf_counter() - started
             memory = peak_megabytes(server.pid)
     sys.stdout.write(json.dumps(figures(rush, elapsed, options.records + 1, memory, load), indent=2) + "\n")
@@ -139,11 +164,15 @@ def morning(journal: Journal, n: int, records: int, photo: int, device_id: str) 
         )
 
 
-def rushed(laptops: list[Journal], url: str, limit: float) -> Rush:
-    """All laptops at once; one that is still at it after the limit counts as an error."""
-    rush = Rush()
+def rushed(laptops: list[Journal], url: str, over: float, limit: float) -> Rush:
+    """All laptops together; one that is still at it after the limit counts as an error."""
+    rush = Rush(over)
     gate = threading.Barrier(len(laptops))
-    threads = [threading.Thread(target=one, args=(journal, url, gate, rush), daemon=True) for journal in laptops]
+    starts = [over * number / len(laptops) for number in range(len(laptops))]
+    threads = [
+        threading.Thread(target=one, args=(journal, url, gate, start, rush), daemon=True)
+        for journal, start in zip(laptops, starts, strict=True)
+    ]
     for thread in threads:
         thread.start()
     ends = time.monotonic() + limit
@@ -153,10 +182,11 @@ def rushed(laptops: list[Journal], url: str, limit: float) -> Rush:
     return rush
 
 
-def one(journal: Journal, url: str, gate: threading.Barrier, rush: Rush) -> None:
+def one(journal: Journal, url: str, gate: threading.Barrier, start: float, rush: Rush) -> None:
     """One laptop's run, from the common start to its end."""
-    with HttpTransport(url) as http:
+    with HttpTransport(url, transport=Timed(rush)) as http:
         gate.wait()
+        time.sleep(start)
         started = time.perf_counter()
         report = synchronise(journal, http)
     rush.seconds.append(time.perf_counter() - started)
@@ -169,12 +199,16 @@ def one(journal: Journal, url: str, gate: threading.Barrier, rush: Rush) -> None
 
 def figures(rush: Rush, elapsed: float, operations: int, memory: float, load: float) -> dict[str, object]:
     """What is printed."""
-    times = sorted(rush.seconds)
+    times, pushes = sorted(rush.seconds), sorted(rush.requests.get("push", []))
     return {
         "laptops": len(times),
         "p50_s": round(statistics.median(times), 2) if times else None,
         "p95_s": round(times[int(len(times) * 0.95) - 1], 2) if times else None,
         "all_s": round(elapsed, 2),
+        "started_over_s": rush.over,
+        "push_p50_s": round(statistics.median(pushes), 2) if pushes else None,
+        "push_p95_s": round(pushes[int(len(pushes) * 0.95) - 1], 2) if pushes else None,
+        "statuses": dict(sorted(rush.statuses.items())),
         "operations_per_s": round(len(times) * operations / elapsed, 1),
         "server_peak_mb": round(memory, 1),
         "load_before": round(load, 1),
