@@ -21,7 +21,7 @@ Folder = Annotated[
 def register(app: typer.Typer) -> None:
     """Adds the verb family."""
     family = typer.Typer(no_args_is_help=True, help="Run headquarters.")
-    for verb in (init, serve, enrol, grant, status, backup, restore, revoke, receive, desk):
+    for verb in (init, serve, enrol, grant, status, backup, restore, restored, revoke, receive, desk):
         family.command(verb.__name__)(verb)
     app.add_typer(family, name="hq")
 
@@ -171,6 +171,20 @@ def restore(
     )
     if done.set_aside:
         tell_user(say("The database that stood there is kept as {file}.", file=done.set_aside))
+
+
+def restored(
+    folder: Folder, as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False
+) -> None:
+    """Declare that the database was put back by other means; laptops then offer what it does not have."""
+    _needs_server()
+    from sync.hq.restoring import declare_restored
+
+    done = declare_restored(folder, None)
+    if as_json:
+        put_json({"epoch": done.epoch, "feed_head": done.feed_head})
+        return
+    put(tell(say("Headquarters begins again as epoch {epoch}.", epoch=done.epoch)))
 
 
 def revoke(

@@ -150,12 +150,8 @@ class _Intake:
 
     def take(self, operations: list[Operation]) -> list[OpResult]:
         answered = self._answered(operations)
-        self.known = heads(
-            self.session,
-            (operation.kind for operation in operations),
-            [operation.id for operation in operations],
-            locked=True,
-        )
+        names = [_name(operation) for operation in operations]
+        self.known = heads(self.session, (kind for kind, _ in names), [name for _, name in names], locked=True)
         self.heads = dict(self.known)
         self._reserve(len({operation.n for operation in operations} - answered.keys()))
         results: list[OpResult] = []

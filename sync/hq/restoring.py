@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from fieldkit.domain.instants import Clock
-from sync.hq.desk import begin_epoch, home_of, journal_of
+from sync.hq.desk import begin_epoch, home_of, journal_of, open_headquarters
 from sync.hq.homes import no_backup
 
 
@@ -23,6 +23,15 @@ class Restored:
     """How far the feed of the backup reaches."""
     set_aside: str
     """Where the database is that stood there before; empty where there was none."""
+
+
+def declare_restored(folder: Path, key: bytes | None, clock: Clock | None = None) -> Restored:
+    """Begins a new epoch in a database that was put back by other means, such as an archive of its log."""
+    hq = open_headquarters(folder, key, clock)
+    try:
+        return Restored(*begin_epoch(hq.journal), "")
+    finally:
+        hq.close()
 
 
 def restore_headquarters(folder: Path, backup: Path, key: bytes | None, clock: Clock | None = None) -> Restored:

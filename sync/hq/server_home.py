@@ -23,6 +23,8 @@ from sync.hq.homes import holds_headquarters, no_backup
 
 _PROGRAMS = Path("/usr/lib/postgresql")
 """Where Debian keeps the programs of each version."""
+_LETTERS = "ENCODING 'UTF8' LOCALE 'C'"
+"""Order of bytes, as in the file of SQLite; whatever the cluster was made with."""
 _OTHERS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()")
 _KNOWN = text("SELECT count(*) FROM pg_database WHERE datname = :name")
 
@@ -89,7 +91,7 @@ class ServerHome:
         with _clerk(url) as clerk:
             _nobody_else(clerk, name)
             clerk.execute(text(f"DROP DATABASE IF EXISTS {_quoted(clerk, draft.database)}"))
-            clerk.execute(text(f"CREATE DATABASE {_quoted(clerk, draft.database)} TEMPLATE template0"))
+            clerk.execute(text(f"CREATE DATABASE {_quoted(clerk, draft.database)} TEMPLATE template0 {_LETTERS}"))
             try:
                 _fill(backup, draft, declare)
                 return _take_place(clerk, name, draft.database or "")
