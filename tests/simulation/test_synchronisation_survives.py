@@ -12,7 +12,7 @@ from sim_wire import Fault
 import sync.hq.desk
 
 RANGES = 12
-SCHEDULES = int(os.environ.get("FIELDKIT_SIMULATION_SCHEDULES", "320"))
+SCHEDULES = int(os.environ.get("FIELDKIT_SIMULATION_SCHEDULES", "480"))
 FIRST = int(os.environ.get("FIELDKIT_SIMULATION_FIRST", "1"))
 ONCE_BROKEN = {
     "an operation was given up because of one refusal as too long": Schedule(
