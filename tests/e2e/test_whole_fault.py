@@ -142,7 +142,7 @@ class Engineer:
         for _ in range(60):
             if screen.sitting.is_read:
                 break
-            await self.press("space")
+            await self.pilot.press("space")
         await self.press("f10", "1", "1", *answers, "f10")
         assert screen.sitting.step is Sitting.PAD, self.text
         await self.pilot.mouse_down(SignaturePad, offset=(6, 3))
