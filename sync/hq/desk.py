@@ -231,6 +231,7 @@ def state_of(session: Session) -> tuple[str, int]:
 
 def status(journal: Journal) -> HqStatus:
     """How headquarters stands."""
+    bring_up(journal)
     with journal.read() as session:
         connection = session.connection()
         state = connection.execute(select(core(HqStateRow))).one()

@@ -133,6 +133,10 @@ class TestFeed:
         ):
             assert ids(read_on(hq, 0)) == [f"n{no}" for no in range(1, 8)]
 
+    def test_the_head_counts_what_nobody_has_read_yet(self, hq: Headquarters) -> None:
+        added(hq, 2)
+        assert status(hq.journal).feed_head == 2
+
     def test_sums_are_told_once_the_feed_shows_all_that_they_count(self, hq: Headquarters) -> None:
         added(hq)
         with hq.journal.read() as session:
