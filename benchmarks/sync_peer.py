@@ -36,7 +36,7 @@ from fieldkit.storage.migrate import bring_up_to_date
 from sync.engine import synchronise
 from sync.hq.app import build_app
 from sync.hq.desk import create_headquarters, issue_enrolment_code, open_headquarters
-from sync.hq.serving import serve
+from sync.hq.serving import serve, settle_memory
 from sync.session import enrol
 from sync.transport import HttpTransport
 
@@ -210,7 +210,9 @@ def measured(journal: Journal, http: HttpTransport, wire: Wire, records: int, se
 def keep_serving(folder: Path) -> None:
     """The server process: says its address, ends when nobody holds its input any more."""
     hq = open_headquarters(folder, KEY)
-    with serve(build_app(hq)) as running:
+    app = build_app(hq)
+    settle_memory()  # as a server does that is started by `fieldkit hq serve`
+    with serve(app) as running:
         sys.stdout.write(f"{running.url}\n")
         sys.stdout.flush()
         sys.stdin.read()

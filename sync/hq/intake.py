@@ -142,13 +142,11 @@ class _Intake:
     no: int = 0
     change_no: int = 0
     numbering: Numbering = field(init=False)
-
-    @property
-    def origin(self) -> str:
-        """Who is not told of these changes by the feed."""
-        return f"{self.laptop.device_id}/{self.incarnation}"
+    origin: str = ""
+    """Who is not told of these changes by the feed."""
 
     def take(self, operations: list[Operation]) -> list[OpResult]:
+        self.origin = f"{self.laptop.device_id}/{self.incarnation}"
         answered = self._answered(operations)
         names = [_name(operation) for operation in operations]
         self.known = heads(self.session, (kind for kind, _ in names), [name for _, name in names], locked=True)
