@@ -3,7 +3,7 @@
 import gc
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -116,20 +116,20 @@ def _smaller(schedule: Schedule, position: int) -> Iterator[Schedule]:
 def fingerprint(on: Stage, seed: int) -> str:
     """Digest of everything that happened and of what all databases hold at the end."""
     schedule = schedule_of(seed)
-    play = Play(on, schedule.crew)
-    try:
-        _run(play, schedule, Tally())
-    except Violation as violation:
-        play.trace.append(str(violation))
+    with seeded(on.dice):
+        play = Play(on, schedule.crew)
+        try:
+            _run(play, schedule, Tally())
+        except Violation as violation:
+            play.trace.append(str(violation))
     digest = sha256("\n".join(play.trace).encode())
-    for engine in (on.hq.engine, *(laptop.engine for laptop in play.laptops)):
-        with closing(engine.raw_connection()) as connection:
-            ask = connection.driver_connection.execute  # type: ignore[union-attr]
-            for (table,) in list(
-                ask("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE TABLE%' ORDER BY name")
-            ):
-                for row in ask(f"SELECT * FROM {table} ORDER BY 1"):
-                    digest.update(repr(row).encode())
+    for database in (on.hq_side, *(laptop.side for laptop in play.laptops)):
+        tables = list(
+            database.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE TABLE%' ORDER BY name")
+        )
+        for (table,) in tables:
+            for row in database.execute(f"SELECT * FROM {table} ORDER BY 1"):
+                digest.update(repr(row).encode())
     return digest.hexdigest()
 
 
