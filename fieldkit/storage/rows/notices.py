@@ -21,7 +21,7 @@ class NoticeRow(Row, table=True):
     percent: int = Field(default=0, primary_key=True)
     """Share of a clock; of those that were reached, only the last one is shown."""
     notice_kind: str = Field(max_length=16)
-    at: datetime = Field(index=True)
+    at: datetime
     """When it has to be known, whether or not anybody was there."""
     metric: str = Field(default="", max_length=16)
     roles: str = Field(default="", max_length=64)
@@ -32,4 +32,4 @@ class NoticeRow(Row, table=True):
     """Whom it is about."""
     due: datetime | None = None
     """The deadline it is about."""
-    seen_at: datetime | None = None
+    seen_at: datetime | None = Field(default=None, index=True)

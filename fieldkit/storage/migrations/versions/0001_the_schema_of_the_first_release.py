@@ -529,7 +529,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('fault_id', 'about', 'percent')
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_notice_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notice_seen_at'), ['seen_at'], unique=False)
 
     op.create_table('number_series',
     sa.Column('series', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
