@@ -85,12 +85,19 @@ def running_server() -> Iterator[Server]:
             as_user,
             folder,
         )
-        try:
+        with _guard(bin_ / "pg_ctl", folder, as_user):
             yield Server(port, folder)
-        finally:
-            _call([bin_ / "pg_ctl", "stop", "-m", "immediate", "-w", "-D", folder / "data"], as_user, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _guard(pg_ctl: Path, folder: Path, user: dict[str, int]) -> Iterator[None]:
+    """Stops the server at the end, also where this process is killed: its end of the pipe is closed then too."""
+    stop = 'cat > /dev/null; "$0" stop -m immediate -w -D "$1/data"; rm -rf "$1"'
+    command = ["sh", "-c", stop, str(pg_ctl), str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, cwd="/", **user):  # type: ignore[call-overload]
+        yield
 
 
 def _call(command: list[str | Path], user: dict[str, int], folder: Path) -> None:
