@@ -47,8 +47,8 @@ def test_e13_wholly_offline_with_a_clock_two_hours_slow(
     clock.advance(minutes=30)
     go(taken.no, "recover", {"transactions": 3, "transactions_ok": 3})
     told = {
-        "solution": "换电源",
-        "resolution": "replaced",
+        "solution": "紧固电源插头",
+        "resolution": "repaired",
         "mode": "UST",
         "mechanism": "4.4",
         "cause": "power_supply",
