@@ -1,13 +1,13 @@
 """Faults as a morning has left them: one that burns, one with an order, one without a level, one to be finished."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
+
+from roles_on_file import give_role
 
 from fieldkit.domain.roles import Role
 from fieldkit.services.fault_intake import Report
 from fieldkit.services.workbench import Workbench
-from fieldkit.storage.ids import new_id
-from fieldkit.storage.rows.reference import RoleAssignmentRow
 
 
 class FakeClock(Protocol):
@@ -17,24 +17,6 @@ class FakeClock(Protocol):
 
     def now(self) -> datetime: ...
     def advance(self, **parts: float) -> None: ...
-
-
-def give_role(bench: Workbench, role: Role) -> None:
-    """The engineer of the laptop has another role from now on."""
-    now = bench.journal.clock.now()
-    with bench.journal.write("test.role", "hq") as session:
-        session.add(
-            RoleAssignmentRow(
-                id=new_id(now),
-                created_at=now,
-                updated_at=now,
-                author="hq",
-                device_code="HQ",
-                staff_no="HB07",
-                role=str(role),
-                valid_from=date(2026, 1, 1),
-            )
-        )
 
 
 def seed_faults(bench: Workbench, clock: FakeClock) -> None:

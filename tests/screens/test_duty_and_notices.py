@@ -1,12 +1,12 @@
 """Duty, notices and queues on the screen: who answers, what is to be done next, whose work it is."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 from faults_on_file import FakeClock, seed_faults
 from goldens import assert_golden
 from onscreen import screen_text
+from roles_on_file import give_role
 from running import press, running, settle, status
 
 from fieldkit.domain.roles import Role
@@ -14,8 +14,6 @@ from fieldkit.locale import use_language
 from fieldkit.services.fault_intake import Report
 from fieldkit.services.profile import open_profile
 from fieldkit.services.workbench import Workbench
-from fieldkit.storage.ids import new_id
-from fieldkit.storage.rows.reference import RoleAssignmentRow
 from screens.app import Laptop
 from screens.devices.file import DeviceScreen
 from screens.duty.screen import DutyScreen
@@ -38,22 +36,7 @@ def laptop(demo_laptop: Laptop, laptop_folder: Path, clock: FakeClock) -> Laptop
 
 
 def in_group(bench: Workbench, code: str) -> None:
-    now = bench.journal.clock.now()
-    with bench.journal.write("test.role", "hq") as session:
-        session.add(
-            RoleAssignmentRow(
-                id=new_id(now),
-                created_at=now,
-                updated_at=now,
-                author="hq",
-                device_code="HQ",
-                staff_no="HB07",
-                role=str(Role.GRP),
-                scope_kind="group",
-                scope_code=code,
-                valid_from=date(2026, 1, 1),
-            )
-        )
+    give_role(bench, Role.GRP, scope_kind="group", scope_code=code)
 
 
 @pytest.mark.parametrize(("language", "size"), SIZES)

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults_on_file import FakeClock, give_role
+from faults_on_file import FakeClock
 from goldens import assert_golden
 from onscreen import screen_text
 from PIL import Image
+from roles_on_file import give_role
 from running import press, running, settle, status, type_text
 from sqlmodel import select
 from textual.pilot import Pilot

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from roles_on_file import give_role
 from sqlmodel import select
 
 from fieldkit.domain.duty.roster import DutyKind, Ground, Group
@@ -16,11 +17,10 @@ from fieldkit.services.duty import DutyDesk
 from fieldkit.services.fault_intake import Report
 from fieldkit.services.fault_reception import Grade
 from fieldkit.services.workbench import Workbench
-from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.rows.duty import DutyShiftRow
 from fieldkit.storage.rows.local import AuditRow
-from fieldkit.storage.rows.reference import DeviceRow, EngineerRow, RoleAssignmentRow
+from fieldkit.storage.rows.reference import DeviceRow, EngineerRow
 from fieldkit.storage.settings import Setting, set_setting
 
 HEAD = "中心,班组,工号,值班类型,开始,结束\n"
@@ -55,22 +55,7 @@ def listed(tmp_path: Path, *rows: str, codec: str = "utf-8") -> Path:
 def lead(
     bench: Workbench, staff_no: str = "HB07", role: Role = Role.RL, scope: tuple[str, str] = ("centre", "HB")
 ) -> None:
-    now = bench.journal.clock.now()
-    with bench.journal.write("test.role", "hq") as session:
-        session.add(
-            RoleAssignmentRow(
-                id=new_id(now),
-                created_at=now,
-                updated_at=now,
-                author="hq",
-                device_code="HQ",
-                staff_no=staff_no,
-                role=str(role),
-                scope_kind=scope[0],
-                scope_code=scope[1],
-                valid_from=date(2026, 1, 1),
-            )
-        )
+    give_role(bench, role, staff_no=staff_no, scope_kind=scope[0], scope_code=scope[1])
 
 
 def without_roster(bench: Workbench) -> None:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 import pytest
+from roles_on_file import give_role
 from sqlmodel import select
 
 from fieldkit.domain.clock.policy import Metric
@@ -15,7 +16,7 @@ from fieldkit.services.workbench import Workbench
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.clocks import FaultDueRow, HallClosingRow
 from fieldkit.storage.rows.local import AuditRow, OutboxRow
-from fieldkit.storage.rows.reference import HallRow, RoleAssignmentRow
+from fieldkit.storage.rows.reference import HallRow
 
 
 class FakeClock(Protocol):
@@ -30,20 +31,7 @@ class FakeClock(Protocol):
 @pytest.fixture
 def lead(bench: Workbench, clock: FakeClock) -> Workbench:
     """The laptop of somebody who may assess and dispatch."""
-    now = clock.now()
-    with bench.journal.write("test.role", "hq") as session:
-        session.add(
-            RoleAssignmentRow(
-                id=new_id(now),
-                created_at=now,
-                updated_at=now,
-                author="hq",
-                device_code="HQ",
-                staff_no="HB07",
-                role=str(Role.RL),
-                valid_from=date(2026, 1, 1),
-            )
-        )
+    give_role(bench, Role.RL)
     return bench
 
 

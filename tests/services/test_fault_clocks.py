@@ -1,10 +1,11 @@
 """The clocks of a stored fault are those of its events: also after raises, delays, duplicates and reopening."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import pytest
+from roles_on_file import give_role
 from sqlmodel import select
 
 from fieldkit.domain.clock.policy import Metric
@@ -18,9 +19,7 @@ from fieldkit.services.calendars import CalendarDesk
 from fieldkit.services.fault_clocks import Explained, RunningClocks
 from fieldkit.services.fault_intake import Report
 from fieldkit.services.workbench import Workbench
-from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.clocks import DueChangeRow
-from fieldkit.storage.rows.reference import RoleAssignmentRow
 
 
 class FakeClock(Protocol):
@@ -40,21 +39,7 @@ class Day:
 
     def __init__(self, bench: Workbench, clock: FakeClock) -> None:
         self.bench, self.clock = bench, clock
-        now = clock.now()
-        with bench.journal.write("test.role", "hq") as session:
-            for role in (Role.RL, Role.SQG):
-                session.add(
-                    RoleAssignmentRow(
-                        id=new_id(now),
-                        created_at=now,
-                        updated_at=now,
-                        author="hq",
-                        device_code="HQ",
-                        staff_no="HB07",
-                        role=str(role),
-                        valid_from=date(2026, 1, 1),
-                    )
-                )
+        give_role(bench, Role.RL, Role.SQG)
 
     def report(self, at: datetime, serial: str = "JF3-2409-0153", source: Source = Source.CALL) -> str:
         self.clock.instant = at

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 import pytest
+from roles_on_file import give_role
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlmodel import select
@@ -18,10 +19,8 @@ from fieldkit.services.fault_intake import Report
 from fieldkit.services.faults import TakenIn
 from fieldkit.services.workbench import Workbench
 from fieldkit.storage.audit import verify_audit
-from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.faults import FaultEventRow, FaultRow
 from fieldkit.storage.rows.local import AuditRow, OutboxRow
-from fieldkit.storage.rows.reference import RoleAssignmentRow
 
 
 class FakeClock(Protocol):
@@ -49,24 +48,6 @@ CLOSED = (
     ),
     ("sign", {"result": "signed", "signer": "孙经理", "satisfaction": 5}),
 )
-
-
-def give(bench: Workbench, role: Role, staff_no: str = "HB07", until: date | None = None) -> None:
-    now = bench.journal.clock.now()
-    with bench.journal.write("test.role", "hq") as session:
-        session.add(
-            RoleAssignmentRow(
-                id=new_id(now),
-                created_at=now,
-                updated_at=now,
-                author="hq",
-                device_code="HQ",
-                staff_no=staff_no,
-                role=str(role),
-                valid_from=date(2026, 1, 1),
-                valid_to=until,
-            )
-        )
 
 
 def taken_in(bench: Workbench, report: Report = REPORT) -> TakenIn:
@@ -146,7 +127,7 @@ def test_events_are_written_once(bench: Workbench) -> None:
 def test_the_same_device_again_is_proposed_as_a_duplicate_and_merged_by_the_lead(
     bench: Workbench, clock: FakeClock
 ) -> None:
-    give(bench, Role.RL)
+    give_role(bench, Role.RL)
     first = taken_in(bench)
     clock.advance(minutes=4)
     second = taken_in(bench, Report("监控", "总部", "离线", (SERIAL,), source=Source.MONITOR))
@@ -162,7 +143,7 @@ def test_the_same_device_again_is_proposed_as_a_duplicate_and_merged_by_the_lead
 
 
 def test_a_clock_finer_than_the_wire_does_not_part_two_machines(bench: Workbench, clock: FakeClock) -> None:
-    give(bench, Role.RL)
+    give_role(bench, Role.RL)
     clock.advance(microseconds=123_456)
     first = taken_in(bench)
     clock.advance(microseconds=2_000_777)
@@ -174,7 +155,7 @@ def test_a_clock_finer_than_the_wire_does_not_part_two_machines(bench: Workbench
 
 
 def test_a_merge_follows_what_both_faults_know(bench: Workbench, clock: FakeClock) -> None:
-    give(bench, Role.RL)
+    give_role(bench, Role.RL)
     kept, gone = taken_in(bench), taken_in(bench)
     goes(bench, clock, kept.no, WALKED_UP[0], *(("contact", {"channel": "phone", "person": "孙"}),) * 3)
     goes(bench, clock, gone.no, ("merge", {"into": kept.no}))
@@ -182,7 +163,7 @@ def test_a_merge_follows_what_both_faults_know(bench: Workbench, clock: FakeCloc
 
 
 def test_nothing_is_merged_into_a_fault_that_is_over(bench: Workbench, clock: FakeClock) -> None:
-    give(bench, Role.RL)
+    give_role(bench, Role.RL)
     over = taken_in(bench)
     goes(bench, clock, over.no, *WALKED_UP)
     again = taken_in(bench)
@@ -260,7 +241,7 @@ def test_an_engineer_proposes_a_level_and_may_not_decide_or_dispatch(bench: Work
 
 
 def test_a_lead_decides_and_dispatches_as_long_as_he_is_one(bench: Workbench, clock: FakeClock) -> None:
-    give(bench, Role.RL, until=date(2026, 9, 30))
+    give_role(bench, Role.RL, valid_to=date(2026, 9, 30))
     no = taken_in(bench).no
     goes(bench, clock, no, ("assess", {"level": 3, "scope": "hall"}))
     assert bench.faults.file(no).fault.tier is Tier.B
@@ -271,7 +252,7 @@ def test_a_lead_decides_and_dispatches_as_long_as_he_is_one(bench: Workbench, cl
 
 
 def test_a_dispatched_fault_goes_all_the_way(bench: Workbench, clock: FakeClock) -> None:
-    give(bench, Role.RL)
+    give_role(bench, Role.RL)
     no = taken_in(bench).no
     goes(
         bench,

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ClassVar
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from roles_on_file import assignment
 from sqlalchemy import text
 
 from fieldkit.domain.fault.machine import replay
@@ -22,9 +23,7 @@ from fieldkit.services.fault_intake import Report
 from fieldkit.services.profile import open_profile
 from fieldkit.storage.audit import verify_audit
 from fieldkit.storage.fault_file import event_of, event_rows
-from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.faults import FaultRow
-from fieldkit.storage.rows.reference import RoleAssignmentRow
 
 PASSPHRASE = "a passphrase for tests"
 GATE = {"transactions": 3, "transactions_ok": 3}
@@ -87,7 +86,7 @@ class LifeOnDisk(RuleBasedStateMachine):
         self.bench = self.profile.__enter__()
         with self.bench.journal.write("test.roles", "hq") as session:
             for role in (Role.RL, Role.SQG):
-                session.add(_role(role, self.clock.now()))
+                session.add(assignment(role, self.clock.now()))
         self.no = self.bench.faults.take_in(Report("孙经理", "厅", "卡纸", ("JF3-2409-0153",))).no
         self.other = self.bench.faults.take_in(Report("李", "厅", "黑屏", ("JF3-2409-0154",))).no
 
@@ -146,19 +145,6 @@ class LifeOnDisk(RuleBasedStateMachine):
             assert verify_audit(session).intact
         self.profile.__exit__(None, None, None)
         self.folder.cleanup()
-
-
-def _role(role: Role, now: datetime) -> RoleAssignmentRow:
-    return RoleAssignmentRow(
-        id=new_id(now),
-        created_at=now,
-        updated_at=now,
-        author="hq",
-        device_code="HQ",
-        staff_no="HB07",
-        role=str(role),
-        valid_from=date(2026, 1, 1),
-    )
 
 
 @pytest.mark.usefixtures("cheap_passphrases")

@@ -1,10 +1,10 @@
 """Table 2.9 on the laptop: which role may take which step of a fault, whatever the state; typed from the text."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from role_table import MAY, may
+from roles_on_file import assignment
 from sqlmodel import select
 
 from fieldkit.domain.fault.steps import Step
@@ -12,7 +12,6 @@ from fieldkit.domain.roles import Role
 from fieldkit.domain.words import Refusal
 from fieldkit.services.fault_intake import Report
 from fieldkit.services.workbench import Workbench
-from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.reference import EngineerRow, RoleAssignmentRow
 
 
@@ -23,18 +22,7 @@ def become(bench: Workbench, role: Role) -> None:
         for row in session.exec(select(RoleAssignmentRow).where(RoleAssignmentRow.staff_no == "HB07")):
             session.delete(row)
         session.exec(select(EngineerRow).where(EngineerRow.staff_no == "HB07")).one().engineer_kind = "office"
-        session.add(
-            RoleAssignmentRow(
-                id=new_id(now),
-                created_at=now,
-                updated_at=now,
-                author="hq",
-                device_code="HQ",
-                staff_no="HB07",
-                role=str(role),
-                valid_from=date(2026, 1, 1),
-            )
-        )
+        session.add(assignment(role, now))
 
 
 def test_the_table_names_every_step_once() -> None:

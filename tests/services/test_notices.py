@@ -1,10 +1,11 @@
 """Who is told of what, from when on, and until he has seen it; also what came while the program was off."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import pytest
+from roles_on_file import assignment
 from sqlmodel import select
 
 from fieldkit.domain.fault.notices import NoticeKind
@@ -12,7 +13,6 @@ from fieldkit.domain.roles import Role
 from fieldkit.services.fault_intake import Report
 from fieldkit.services.notices import GivenNotice
 from fieldkit.services.workbench import Workbench
-from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.local import AuditRow, OutboxRow
 from fieldkit.storage.rows.notices import NoticeRow
 from fieldkit.storage.rows.reference import EngineerRow, RoleAssignmentRow
@@ -40,18 +40,7 @@ def become(bench: Workbench, *roles: Role) -> None:
         person = session.exec(select(EngineerRow).where(EngineerRow.staff_no == "HB07")).one()
         person.engineer_kind = "service" if Role.ENG in roles else "office"
         for role in set(roles) - {Role.ENG}:
-            session.add(
-                RoleAssignmentRow(
-                    id=new_id(now),
-                    created_at=now,
-                    updated_at=now,
-                    author="hq",
-                    device_code="HQ",
-                    staff_no="HB07",
-                    role=str(role),
-                    valid_from=date(2026, 1, 1),
-                )
-            )
+            session.add(assignment(role, now))
 
 
 def fault(bench: Workbench, *steps: tuple[str, Mapping[str, object]]) -> str:

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from roles_on_file import give_role
 from sqlmodel import select
 
 from fieldkit.domain.roles import Role
 from fieldkit.services.workbench import Workbench
-from fieldkit.storage.ids import new_id
 from fieldkit.storage.queries.roles import roles_of
-from fieldkit.storage.rows.reference import EngineerRow, RoleAssignmentRow
+from fieldkit.storage.rows.reference import EngineerRow
 
 DAY = date(2026, 9, 30)
 
@@ -20,21 +20,7 @@ def held(bench: Workbench, staff_no: str, day: date = DAY) -> frozenset[Role]:
 
 
 def give(bench: Workbench, role: str, valid_from: date, valid_to: date | None) -> None:
-    now = bench.journal.clock.now()
-    with bench.journal.write("test.role", "hq") as session:
-        session.add(
-            RoleAssignmentRow(
-                id=new_id(now),
-                created_at=now,
-                updated_at=now,
-                author="hq",
-                device_code="HQ",
-                staff_no="HB07",
-                role=role,
-                valid_from=valid_from,
-                valid_to=valid_to,
-            )
-        )
+    give_role(bench, role, valid_from=valid_from, valid_to=valid_to)
 
 
 def test_an_engineer_is_one_without_an_assignment(bench: Workbench) -> None:
