@@ -186,9 +186,9 @@ def test_every_missing_thing_names_the_step_that_tells_it() -> None:
     }
     assert lacks == {
         "solution": Step.REPORT,
-        "resolution": Step.REPORT,
-        "mode": Step.REPORT,
-        "mechanism": Step.REPORT,
+        "way of resolution": Step.REPORT,
+        "failure mode": Step.REPORT,
+        "failure mechanism": Step.REPORT,
         "cause": Step.REPORT,
         "recovery gate passed": Step.RECOVER,
     }

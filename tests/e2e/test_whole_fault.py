@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from onscreen import screen_text
-from running import press, running, settle, type_text
+from running import press, running, settle, status, type_text
 from sqlmodel import Session, select
 from textual import events
 from textual.events import MouseMove
@@ -211,7 +211,7 @@ async def test_from_the_report_to_both_archives(
         at.on(PaperScreen)
         assert filed.filing_no.startswith("BA-HB-")
         await at.press("f10", "enter")
-        assert str(laptop.papers)[-6:] in at.text
+        assert str(laptop.papers) in status(at.pilot)
         await at.press("escape", "escape")
         for number in ("1", "2"):
             await at.begin(Step.ARCHIVE)

@@ -43,6 +43,12 @@ async def type_text(pilot: Pilot[Any], text: str) -> None:
     await settle(pilot)
 
 
+async def count_unsent(pilot: Pilot[Any]) -> None:
+    """Now, and not when the keys have rested: a picture does not wait for that."""
+    pilot.app.note_unsent(pilot.app.bench.today.unsent())  # type: ignore[attr-defined]
+    await settle(pilot)
+
+
 def status(pilot: Pilot[Any]) -> str:
     """What stands on the status line of the place on top."""
     from screens.frame import StatusLine

@@ -7,7 +7,7 @@ import pytest
 from faults_on_file import FakeClock
 from goldens import assert_golden
 from onscreen import screen_text
-from running import press, running, settle, status, type_text
+from running import count_unsent, press, running, settle, status, type_text
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -58,6 +58,7 @@ async def test_it_looks_as_approved(
         await press(pilot, "f10")
         clock.advance(minutes=4)
         await press(pilot, "1", "2")
+        await count_unsent(pilot)
         assert_golden(f"remote_question_{suffix}", screen_text(pilot.app))
 
 
