@@ -76,9 +76,17 @@ async def open_checklist(app: FieldKitApp, inspection_id: str) -> float:
     await until(lambda: screen.query_one(Board).sheet is not None)
     await repainted(app)
     spent = time.perf_counter() - started
+    await left(app, screen)
+    return spent
+
+
+async def left(app: FieldKitApp, screen: BaseScreen[None]) -> None:
+    """Until the place below stands again and has read what it shows: the next opening shall not share its time."""
     screen.dismiss()
     await until(lambda: app.screen is not screen)
-    return spent
+    await repainted(app)
+    await app.workers.wait_for_complete()
+    await repainted(app)
 
 
 async def open_nothing(app: FieldKitApp) -> float:
@@ -88,8 +96,7 @@ async def open_nothing(app: FieldKitApp) -> float:
     await app.push_screen(screen)
     await repainted(app)
     spent = time.perf_counter() - started
-    screen.dismiss()
-    await until(lambda: app.screen is not screen)
+    await left(app, screen)
     return spent
 
 
