@@ -60,13 +60,13 @@ def wanted_uploads(journal: Journal, hq: HqSession) -> list[Upload]:
 def upload(journal: Journal, hq: HqSession, blob: Upload, cancel: Cancel, on_piece: Callable[[int], None]) -> bool:
     """Sends what is missing of one blob and notes its completion; False when it was stopped or did not get on."""
     sha256, size = blob.sha256, blob.size
-    path = f"/blobs/{sha256}"
     offset = blob.offset
     stalled = 0
     while offset < size:
         if cancel() or stalled >= _STALLED:
             return False
-        answer = hq.send("PATCH", path, Packet(_piece(journal, sha256, offset)), **{OFFSET_HEADER: str(offset)})
+        piece = Packet(_piece(journal, sha256, offset))
+        answer = hq.send("PATCH", f"/blobs/{sha256}", piece, **{OFFSET_HEADER: str(offset)})
         reached = answer.offset or 0
         stalled = 0 if reached > offset else stalled + 1
         offset = reached
