@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from fieldkit.domain.instants import Clock, SystemClock
@@ -15,6 +16,17 @@ if TYPE_CHECKING:
     from fieldkit.services.workbench import Workbench
 
 AnswerT = TypeVar("AnswerT")
+
+
+class _TrueClock:
+    """The laptop's clock as far as headquarters has told what it is behind (E13)."""
+
+    def __init__(self, bench: "Workbench") -> None:
+        self._bench = bench
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self._bench.journal.true_now()
 
 
 class OpenDatabase:
@@ -42,8 +54,8 @@ class OpenDatabase:
 
     @property
     def clock(self) -> Clock:
-        """The clock of the database; that of the machine before it is open."""
-        return self._clock
+        """The clock of the database, as headquarters has told it; that of the machine before it is open."""
+        return self._clock if self._bench is None else _TrueClock(self._bench)
 
     async def open(self, passphrase: str, show: "Callable[[FirstLook], None] | None" = None) -> None:
         """Opens it; the Refusals of opening a profile pass through.

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from fieldkit.domain.instants import stamp
 from fieldkit.domain.words import NOTHING, Refusal, Words, say
 from fieldkit.services.calendars import CalendarDesk
+from fieldkit.services.clock_corrections import correct_times
 from fieldkit.services.fault_clocks import RunningClocks
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal
@@ -158,6 +159,7 @@ class _Run:
         hq = HqSession(self.journal, transport)
         hello = hq.open()
         meet(self.journal, hello)
+        correct_times(self.journal, hq.offset)
         for step in (self.push, self.send_files, self.pull, self.unite, self.fetch_files):
             try:
                 step(hq, hello)

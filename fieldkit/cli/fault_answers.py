@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from fieldkit.domain.fault.machine import FaultEvent
+    from fieldkit.domain.fault.event import FaultEvent
     from fieldkit.domain.fault.picture import Fault
     from fieldkit.services.faults import FaultFile, FaultLine
 
@@ -163,6 +163,7 @@ def _event(event: "FaultEvent") -> dict[str, object]:
         "step": event.step,
         "at": stamp(event.at),
         "recorded_at": stamp(event.recorded_at),
+        "stamped": _stamp(event.stamped),
         "by": event.by,
         "facts": dict(event.facts),
     }
@@ -191,7 +192,10 @@ _SHOWN = (
 def _told(event: "FaultEvent", tree: str) -> str:
     if tree and event.facts.get("question"):
         return f"  {_asked(tree, str(event.facts['question']), str(event.facts.get('answer', '')))}"
-    parts = [str(event.facts[name]) for name in _SHOWN if event.facts.get(name)]
+    from fieldkit.domain.fault.clock_words import correction_words
+
+    told = (tell(correction_words(event)), *(str(event.facts.get(name) or "") for name in _SHOWN))
+    parts = [one for one in told if one]
     return f"  {' / '.join(parts)}" if parts else ""
 
 

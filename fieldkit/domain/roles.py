@@ -41,6 +41,8 @@ class Action(StrEnum):
     APPROVE_DELAY = "approve_delay"
     CONFIRM_DUE = "confirm_due"
     """K7: a breach by an imported calendar counts only after the lead has confirmed it."""
+    CONFIRM_TIMES = "confirm_times"
+    """E13: the quality group confirms times that were corrected by the offset of a laptop's clock."""
     TAKE_COMPLAINT = "take_complaint"
     VERIFY_COMPLAINT = "verify_complaint"
     SIGN_REPLY = "sign_reply"
@@ -89,6 +91,7 @@ ACTION_WORDS: Mapping[Action, Words] = {
     Action.ACCEPT_MONTH: say("accepting the monthly report"),
     Action.APPROVE_DELAY: say("approving a delay"),
     Action.CONFIRM_DUE: say("confirming a breach by calendar import"),
+    Action.CONFIRM_TIMES: say("confirming corrected times"),
     Action.TAKE_COMPLAINT: say("taking in a complaint"),
     Action.VERIFY_COMPLAINT: say("verifying a complaint"),
     Action.SIGN_REPLY: say("signing a reply"),
@@ -118,6 +121,7 @@ GRANTS: Mapping[Action, Mapping[Role, Grant]] = {
     Action.ACCEPT_MONTH: {Role.DM: _DO},
     Action.APPROVE_DELAY: {Role.RL: _PROPOSE, Role.SQG: _DO},
     Action.CONFIRM_DUE: dict.fromkeys((Role.RL, Role.DM), _DO),
+    Action.CONFIRM_TIMES: {Role.SQG: _DO},
     Action.TAKE_COMPLAINT: {Role.CS: _DO},
     Action.VERIFY_COMPLAINT: {Role.SQG: _DO},
     Action.SIGN_REPLY: {Role.DM: _DO},
@@ -127,7 +131,7 @@ GRANTS: Mapping[Action, Mapping[Role, Grant]] = {
     Action.COMPILE_QUARTER: {Role.RL: _DO},
     Action.ISSUE_QUARTER: {Role.DM: _DO},
 }
-"""Table 2.9 and K7, a row per action; who is not named may not."""
+"""Table 2.9, K7 and E13, a row per action; who is not named may not."""
 
 
 def grant_of(roles: Iterable[Role], action: Action) -> Grant | None:

@@ -67,7 +67,7 @@ class DispatchDesk:
 
     def offer(self, no: str) -> DispatchOffer:
         """Everybody of the centre, those who are on duty and trained first."""
-        now = self._journal.clock.now()
+        now = self._journal.true_now()
         with self._journal.read() as session:
             fault, arrive_by = _arrival(session, fault_id_of(session, no), now)
             at = max(arrive_by or now, now)

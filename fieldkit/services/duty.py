@@ -106,7 +106,7 @@ class DutyDesk:
         when a row is refused, `roster.headquarters` on a laptop.
         """
         table = read_table(path, best_header)
-        now = self._journal.clock.now()
+        now = self._journal.true_now()
         with self._journal.write("roster.import", "hq", why=path.name) as session:
             if read_identity(session).staff_no:
                 raise Refusal(
@@ -137,7 +137,7 @@ class DutyDesk:
 
     def board(self, at: datetime | None = None, centre: str = "") -> DutyBoard:
         """Who is on duty at an instant, now by default."""
-        at = at or self._journal.clock.now()
+        at = at or self._journal.true_now()
         with self._journal.read() as session:
             centre = centre or self._own_centre(session)
             shifts = shifts_from(session, centre, at)

@@ -55,7 +55,7 @@ class AidDesk:
 
     def aids(self, no: str) -> Aids:
         """Everything that helps with this fault."""
-        now = self._journal.clock.now()
+        now = self._journal.true_now()
         with self._journal.read() as session:
             fault = history_of(session, fault_id_of(session, no)).fault
             if fault is None:

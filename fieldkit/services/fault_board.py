@@ -120,7 +120,7 @@ class FaultBoardDesk:
     def first_group(self) -> Group | None:
         """The queue that this person sees first: that of his group, if he works in one (C055, C056)."""
         with self._journal.read() as session:
-            return own_group(session, read_identity(session).staff_no, business_day(self._journal.clock.now()))
+            return own_group(session, read_identity(session).staff_no, business_day(self._journal.true_now()))
 
 
 class _Faces:

@@ -61,7 +61,7 @@ class ClockDesk:
 
     def explain(self, name: str) -> Explained:
         """The clocks of the fault with this number or id, as of now."""
-        now = self._journal.clock.now()
+        now = self._journal.true_now()
         with self._journal.read() as session:
             fault, story, policy = story_in(session, fault_id_of(session, name))
             if fault.state is State.DUPLICATE:

@@ -41,7 +41,7 @@ class _Verdict:
 
 def judge(journal: Journal, most: int = AT_ONCE) -> int:
     """Judges faults that were not since they changed; answers how many, 0 when all were."""
-    now = journal.clock.now()
+    now = journal.true_now()
     with journal.read() as session:
         state, waiting = _last_change(session), _unjudged(session, most, now)
         calendar = calendar_in(session) if waiting else None

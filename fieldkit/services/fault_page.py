@@ -9,7 +9,7 @@ from fieldkit.domain.fault import closing_guards, guards, quoting
 from fieldkit.domain.fault.facts import Facts
 from fieldkit.domain.fault.guards import Guard
 from fieldkit.domain.fault.picture import Act, Fault
-from fieldkit.domain.fault.steps import PROPOSALS, Step, action_of
+from fieldkit.domain.fault.steps import BY_THE_PROGRAM, PROPOSALS, Step, action_of
 from fieldkit.domain.fault.transitions import transition
 from fieldkit.domain.instants import business_day
 from fieldkit.domain.roles import Role, require
@@ -22,7 +22,6 @@ from fieldkit.services.identity import read_identity
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.queries.roles import roles_of
 
-_BY_HEADQUARTERS = frozenset({Step.FILE})
 _MAIN_LINE = (
     Step.ASSESS,
     Step.PROPOSE,
@@ -107,7 +106,7 @@ class FaultPageDesk:
         except Refusal as refusal:
             explained, no_clocks = None, refusal
         with self._journal.read() as session:
-            cover = fault_cover(session, file.fault, self._journal.clock.now())
+            cover = fault_cover(session, file.fault, self._journal.true_now())
         return FaultPage(file, explained, no_clocks, self._faces(explained), self._choices(file, explained), cover)
 
     def _faces(self, explained: Explained | None) -> Mapping[Metric, Face]:
@@ -118,13 +117,16 @@ class FaultPageDesk:
         return {clock.metric: face_of(clock, calendar, hours) for clock in explained.assessment.clocks}
 
     def _choices(self, file: FaultFile, explained: Explained | None) -> tuple[StepChoice, ...]:
-        now = self._journal.clock.now()
+        now = self._journal.true_now()
         with self._journal.read() as session:
             staff_no = read_identity(session).staff_no
             roles = roles_of(session, staff_no, business_day(now))
-        has_breach = explained is not None and bool(waiting_for_the_lead(explained.assessment))
-        left_out = _BY_HEADQUARTERS if has_breach else _BY_HEADQUARTERS | {Step.CONFIRM_DUE}
+        left_out = set(BY_THE_PROGRAM)
+        if explained is None or not waiting_for_the_lead(explained.assessment):
+            left_out.add(Step.CONFIRM_DUE)
         steps = [step for step in file.possible if step not in left_out]
+        if file.fault.has_corrected_times:
+            steps.append(Step.CONFIRM_CLOCK)
         choices = [_choice(file.fault, Act(step, now, now, staff_no, _FIRST_DELAY), roles) for step in steps]
         return tuple(sorted(choices, key=_rank))
 

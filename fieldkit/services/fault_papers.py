@@ -83,7 +83,7 @@ class FaultPaperDesk:
         """
         kind = form_of(form)
         with self._journal.read() as session:
-            content = paper_in(session, no, kind, self._journal.clock.now())
+            content = paper_in(session, no, kind, self._journal.true_now())
         return DrawnPaper(with_quote(content, *quote) if quote else content, kind)
 
     def sealed(self, no: str, form: str) -> SealedFaultPaper | None:
@@ -117,7 +117,7 @@ class FaultPaperDesk:
         signing, content = _signing(drawn), drawn.content
         fault, last = FaultDesk(self._journal).file(no).fault, self.sealed(no, form)
         made = last if last is not None and last.record.content.rev == content.rev else None
-        refusal = signing.why_not(fault, content, self._journal.clock.now())
+        refusal = signing.why_not(fault, content, self._journal.true_now())
         if refusal is not None:
             raise refusal
         if made is None or signing.is_told(fault, content, made.record.signoff):

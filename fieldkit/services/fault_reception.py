@@ -72,7 +72,7 @@ class ReceptionDesk:
 
     def outlook(self, where: str, grade: Grade) -> Outlook:
         """What the report would become now, as far as the place that was typed is known."""
-        now = self._journal.clock.now()
+        now = self._journal.true_now()
         is_consultation = grade.level is Level.ORDINARY
         tier = _tier(grade)
         bare = Outlook("", (), NOTHING, tier, is_consultation, (), (), ())
@@ -118,7 +118,7 @@ class ReceptionDesk:
             if fault is None:
                 raise LookupError(no)
             group = group_of(session, fault.devices)
-            found = who_answers(session, fault.hall, group, Tier.A, self._journal.clock.now()).answerer
+            found = who_answers(session, fault.hall, group, Tier.A, self._journal.true_now()).answerer
         if found is not None:
             FaultDesk(self._journal).step(no, Step.ANSWER, {"owner": found.staff_no})
 
@@ -159,7 +159,7 @@ class ReceptionDesk:
     def _may_decide(self) -> bool:
         with self._journal.read() as session:
             staff_no = read_identity(session).staff_no
-            roles = roles_of(session, staff_no, business_day(self._journal.clock.now()))
+            roles = roles_of(session, staff_no, business_day(self._journal.true_now()))
         return grant_of(roles, action_of(Step.ASSESS)) is Grant.DO
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from fieldkit.domain.fault.event import FaultEvent
 from fieldkit.domain.fault.facts import read_facts
 from fieldkit.domain.fault.likeness import REPEAT_WITHIN, repeat_of
-from fieldkit.domain.fault.machine import FaultEvent, Flagged, History, known_step
+from fieldkit.domain.fault.machine import Flagged, History, known_step
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import PROPOSALS, Step, action_of
 from fieldkit.domain.fault.transitions import possible_steps
@@ -16,12 +17,14 @@ from fieldkit.domain.instants import business_day, to_milliseconds
 from fieldkit.domain.quotes import QuoteState
 from fieldkit.domain.roles import require
 from fieldkit.domain.text import one_line
+from fieldkit.domain.words import Refusal, say
 from fieldkit.services.attachments import NewAttachment, attach
 from fieldkit.services.cover import device_cover
 from fieldkit.services.dispatching import with_roster
 from fieldkit.services.fault_clocks import policy_at, with_held_due
 from fieldkit.services.fault_intake import Likely, Place, Report, check_devices_exist, likely_faults, place_of
 from fieldkit.services.identity import Identity, read_identity
+from fieldkit.services.known_clock import known_offset
 from fieldkit.services.numbering import NumberPrefix, next_number
 from fieldkit.storage.fault_file import (
     event_of,
@@ -35,11 +38,8 @@ from fieldkit.storage.journal import Journal
 from fieldkit.storage.queries.roles import roles_of
 from fieldkit.storage.rows.faults import FaultEventRow, FaultRow
 from fieldkit.storage.rows.reference import DeviceRow, HallRow
-from fieldkit.storage.settings import Setting, setting
 
 LIST_LIMIT = 200
-OFFSET_THAT_COUNTS = timedelta(minutes=1)
-"""A clock that is less wrong than this is right: half a minute is the way of the network (6.2, step 1)."""
 
 
 @dataclass(frozen=True)
@@ -137,17 +137,19 @@ class FaultDesk:
             facts: what the step tells (`fieldkit.domain.fault.facts.FACTS`).
             at: when it happened; now by default.
             photo: what shows it; kept with the step.
-            clock_reason: why `at` is right although this laptop's clock says otherwise (E14): the step carries the
-                difference as an offset, as where headquarters has told it (E13).
+            clock_reason: why `at` is right although this laptop's clock says otherwise (E14): the step carries it,
+                and the difference as an offset, as where headquarters has told it (E13).
         """
         wanted = known_step(step)
         told = dict(facts or {})
         moment, identity = self._moment()
         if at is not None and one_line(clock_reason):
             moment = replace(moment, offset=to_milliseconds(at) - moment.stamped)
+            told["clock_reason"] = one_line(clock_reason)
         why = one_line("; ".join(filter(None, (str(told.get("reason", "")), clock_reason))))
         with self._journal.write(f"fault.{wanted}", identity.staff_no, why=why) as session:
             _permit(session, identity.staff_no, moment.stamped, wanted)
+            _refuse_what_the_program_does(wanted)
             fault_id = fault_id_of(session, name)
             history = history_of(session, fault_id)
             fault = _known(history, name)
@@ -193,9 +195,7 @@ class FaultDesk:
     def _moment(self) -> tuple[Moment, Identity]:
         stamped = to_milliseconds(self._journal.clock.now())
         with self._journal.read() as session:
-            offset = timedelta(milliseconds=int(setting(session, Setting.CLOCK_OFFSET_MS, "0")))
-            identity = read_identity(session)
-        return Moment(stamped, offset if abs(offset) >= OFFSET_THAT_COUNTS else timedelta(0)), identity
+            return Moment(stamped, known_offset(session)), read_identity(session)
 
     def _add(
         self,
@@ -215,6 +215,16 @@ class FaultDesk:
         if into is not None:
             keep_picture(session, into.after(event))
         return replace(after, taken=(*history.taken, replace(event, facts=dict(row.facts))))
+
+
+def _refuse_what_the_program_does(step: Step) -> None:
+    if step is not Step.CORRECT_CLOCK:
+        return
+    raise Refusal(
+        "fault.by_the_program",
+        say("Times are corrected when headquarters tells the hour, not by hand (E13)."),
+        say("Synchronise; or give the true time with its reason when you take a step (E14)."),
+    )
 
 
 def _permit(session: Session, staff_no: str, now: datetime, step: Step) -> None:

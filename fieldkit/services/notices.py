@@ -66,7 +66,7 @@ class NoticeDesk:
 
     def see(self, notices: Iterable[tuple[str, str]] | None = None) -> None:
         """These have been seen, by fault and by what they are about; all that were given by default."""
-        now = self._journal.clock.now()
+        now = self._journal.true_now()
         with self._journal.write("notice.seen", "", synchronise=False) as session:
             which = and_(col(NoticeRow.seen_at).is_(None), col(NoticeRow.at) <= now)
             if notices is not None:
@@ -78,7 +78,7 @@ class NoticeDesk:
             session.connection().execute(update(NoticeRow).where(which).values(seen_at=now))
 
     def _for_me(self, session: Session, statement: Select[Any], *, unseen: bool) -> Select[Any]:
-        now = self._journal.clock.now()
+        now = self._journal.true_now()
         staff_no = read_identity(session).staff_no
         roles = roles_of(session, staff_no, business_day(now))
         wanted = [col(NoticeRow.at) <= now, col(FaultRow.state).not_in(_OVER), _addressed(roles, staff_no)]

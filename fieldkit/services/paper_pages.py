@@ -96,7 +96,7 @@ class PaperPageDesk:
         drawn.check_issue()
         fault = FaultDesk(self._journal).file(no).fault
         signing = drawn.form.signing
-        refusal = signing.why_not(fault, drawn.content, self._journal.clock.now()) if signing else None
+        refusal = signing.why_not(fault, drawn.content, self._journal.true_now()) if signing else None
         if refusal is not None:
             raise refusal
         with self._journal.read() as session:
@@ -120,7 +120,7 @@ class PaperPageDesk:
         may_sign = (
             signing is not None
             and not drawn.missing
-            and signing.why_not(fault, content, self._journal.clock.now()) is None
+            and signing.why_not(fault, content, self._journal.true_now()) is None
         )
         return PaperLine(
             form=content.form,

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from fieldkit.domain.instants import Clock
 from fieldkit.domain.words import Refusal, say
 from fieldkit.services.holding import HeldProfile, disk_in_words, hold_profile
+from fieldkit.services.known_clock import known_offset
 from fieldkit.services.places import KEY_FILE, exists
 from fieldkit.services.workbench import Workbench
 from fieldkit.storage.engine import open_engine
@@ -58,7 +59,10 @@ def _open(engine: Engine, database: Path, clock: Clock) -> Workbench:
     with first.write("profile.identity", "") as session:
         _first_start(session, clock)
         code = setting(session, Setting.DEVICE_CODE, "L00")
-    return Workbench(Journal(engine, clock, code, [Outbox()]))
+        ahead = known_offset(session)
+    journal = Journal(engine, clock, code, [Outbox()])
+    journal.ahead = ahead
+    return Workbench(journal)
 
 
 def _first_start(session: Session, clock: Clock) -> None:

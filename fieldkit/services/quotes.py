@@ -51,7 +51,7 @@ class QuoteDesk:
 
     def page(self, no: str) -> QuotePage:
         """What there is to quote from."""
-        fault, now = FaultDesk(self._journal).file(no).fault, self._journal.clock.now()
+        fault, now = FaultDesk(self._journal).file(no).fault, self._journal.true_now()
         today = business_day(now)
         with self._journal.read() as session:
             cover = fault_cover(session, fault, now)
@@ -74,5 +74,5 @@ class QuoteDesk:
         with self._journal.read() as session:
             identity = read_identity(session)
         with self._journal.write("quote.number", identity.staff_no) as session:
-            day = business_day(self._journal.clock.now())
+            day = business_day(self._journal.true_now())
             return next_number(session, NumberPrefix.QUOTATION, identity.province_code, day, identity.device_code)

@@ -68,7 +68,7 @@ class RemoteDesk:
         except Refusal:
             spoken = None  # a fault without clocks has no contact that would be late
         with self._journal.read() as session:
-            cover = fault_cover(session, fault, self._journal.clock.now())
+            cover = fault_cover(session, fault, self._journal.true_now())
         return RemotePage(fault, self._diagnosis(fault) if fault.remote_is_open else None, spoken, cover)
 
     def note(self, name: str, text: str, *, overrun_reason: str = "") -> Diagnosis:
@@ -120,7 +120,7 @@ class RemoteDesk:
                 say("Start it, with the customer's consent."),
             )
         tree = tree_of(session.tree)
-        left = session.box_ends_at - self._journal.clock.now()
+        left = session.box_ends_at - self._journal.true_now()
         return Diagnosis(fault, tree, standing(tree, session.steps), left)
 
 

@@ -35,7 +35,7 @@ class TellingDesk:
 
     def open(self, no: str, step: Step) -> Telling:
         """The draft of this step; else what was told the last time; else what the fault knows by itself."""
-        file, now = FaultDesk(self._journal).file(no), self._journal.clock.now()
+        file, now = FaultDesk(self._journal).file(no), self._journal.true_now()
         fault = file.fault
         with self._journal.read() as session:
             draft = drafted(session, fault.id, str(step))

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
-from fieldkit.domain.fault.machine import FaultEvent, History, replay
+from fieldkit.domain.fault.event import FaultEvent
+from fieldkit.domain.fault.machine import History, replay
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.text import narrow, one_line
 from fieldkit.domain.words import Refusal, say

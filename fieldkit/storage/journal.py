@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import Engine, event, inspect
@@ -83,7 +83,13 @@ class Journal:
         self.database = engine.dialect.name
         """`sqlite` or `postgresql`: key of what differs between them."""
         self.clock = clock
+        self.ahead = timedelta(0)
+        """What headquarters' clock was ahead of ours when last seen, where that counts (E13)."""
         self.device_code = device_code
+
+    def true_now(self) -> datetime:
+        """The present instant as far as headquarters has told it: what deadlines are compared with (E13)."""
+        return self.clock.now() + self.ahead
 
     @contextmanager
     def read(self) -> Iterator[Session]:

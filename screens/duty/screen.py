@@ -71,7 +71,7 @@ class DutyScreen(BaseScreen[None]):
 
     def read_week(self) -> "tuple[Roster, DutyBoard]":
         """For a worker."""
-        first = business_day(self.bench.journal.clock.now()) + timedelta(weeks=self._weeks)
+        first = business_day(self.bench.journal.true_now()) + timedelta(weeks=self._weeks)
         return self.bench.duty.roster(first, WEEK), self.bench.duty.board()
 
     def show_week(self, read: "tuple[Roster, DutyBoard]") -> None:

@@ -9,6 +9,7 @@ from rich.text import Text
 from fieldkit.domain.clock.results import Result
 from fieldkit.domain.clock.why import METRIC_WORDS, result_words
 from fieldkit.domain.fault.choice_words import choice_words
+from fieldkit.domain.fault.clock_words import correction_words
 from fieldkit.domain.fault.fact_words import FACT_WORDS
 from fieldkit.domain.fault.quoting import line_of
 from fieldkit.domain.fault.steps import STEP_WORDS, Step
@@ -25,12 +26,17 @@ from screens.widgets.rows import Column, Mark, Row, heading
 
 if TYPE_CHECKING:
     from fieldkit.domain.clock.results import SlaClock
-    from fieldkit.domain.fault.machine import FaultEvent
+    from fieldkit.domain.fault.event import FaultEvent
     from fieldkit.services.fault_page import FaultPage, StepChoice
 
 _APART = " | "
-_NOT_TOLD = frozenset({"no", "hall", "devices", "policy", "into", "reported_at", "tree", "sha256", "seal"})
-"""Facts that stand in the head or mean nothing to people."""
+_NOT_TOLD = frozenset(
+    {
+        *("no", "hall", "devices", "policy", "into", "reported_at", "tree", "sha256", "seal"),
+        *("events", "reports", "offset_ms", "clock_reason"),
+    }
+)
+"""Facts that stand in the head, are told otherwise or mean nothing to people."""
 _RESULT_MARKS = {Result.BREACHED: Mark.BAD, Result.MET: Mark.GOOD, Result.REMOTE: Mark.GOOD}
 DIGITS = 9
 
@@ -158,7 +164,8 @@ def _cover_rows(page: "FaultPage") -> list[Row]:
 
 
 def _event_row(number: int, event: "FaultEvent") -> Row:
-    told = " / ".join(label if event.facts[name] is True else value for name, label, value in told_facts(event))
+    facts = (label if event.facts[name] is True else value for name, label, value in told_facts(event))
+    told = " / ".join(filter(None, (tell(correction_words(event)), *facts)))
     return Row(f"event {number}", (due_text(event.at), tell(step_name(event.step)), f"{event.by}  {told}"))
 
 

@@ -44,7 +44,7 @@ class FaultSource:
         """Some of them."""
         cards = self._bench.fault_board.window(self.query, start, size)
         self.cards = self.cards | dict(enumerate(cards, start))
-        now = self._bench.journal.clock.now()
+        now = self._bench.journal.true_now()
         return [fault_row(card, now) for card in cards]
 
     def ticked(self, places: Iterable[int], now: datetime) -> list[tuple[int, Row]]:

@@ -67,6 +67,7 @@ _WHAT: Mapping[NoticeKind, Callable[["GivenNotice"], Words]] = {
     NoticeKind.ORDER: lambda notice: say("order for you, from {who}", who=notice.who),
     NoticeKind.REFUSED: lambda _notice: say("the customer refused to sign"),
     NoticeKind.SIGNATURE: lambda _notice: say("signature still owed"),
+    NoticeKind.CORRECTED: lambda notice: say("times corrected by the clock of {who}", who=notice.who),
 }
 _NEXT: Mapping[NoticeKind, Words] = {
     NoticeKind.UNANSWERED: say("Note that there was no answer (decline), then dispatch the next engineer."),
@@ -74,6 +75,9 @@ _NEXT: Mapping[NoticeKind, Words] = {
     NoticeKind.CALENDAR: say("The old deadline holds. If it is missed, confirm the breach, or it does not count."),
     NoticeKind.ORDER: say("Accept the order, or decline it with a reason."),
     NoticeKind.REFUSED: say("Read reason and witness in the fault, and call the customer."),
+    NoticeKind.CORRECTED: say(
+        "Compare them with what the hall says, then confirm: step “{step}”.", step=STEP_WORDS[Step.CONFIRM_CLOCK]
+    ),
     NoticeKind.SIGNATURE: say("Have it signed by somebody of the hall: step “{step}”.", step=STEP_WORDS[Step.SIGN]),
 }
 

@@ -51,5 +51,5 @@ def read_more(bench: "Workbench", started: datetime | None) -> More:
         bench.notices.count(),
         duty,
         bench.order_board.count(OrderQuery()),
-        started or bench.journal.clock.now(),
+        started or bench.journal.true_now(),
     )

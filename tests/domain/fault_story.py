@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from fieldkit.domain.fault.machine import FaultEvent, take
+from fieldkit.domain.fault.event import FaultEvent
+from fieldkit.domain.fault.machine import take
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import Step
 

@@ -203,6 +203,8 @@ def _repaired_by(story: Story, due: datetime) -> bool:
 def _rests_on_correction(story: Story, demand: Demand, stop: Event | None) -> bool:
     anchors = (event for event in story.events if event.kind is Kind.ARRIVED and event.at == demand.start)
     resting = [stop, *(anchors if demand.origin is Origin.ARRIVAL else ())]
+    if story.report_is_corrected and demand.origin is not Origin.ARRIVAL:
+        return True
     return any(event is not None and event.stamped is not None for event in resting)
 
 

@@ -75,6 +75,8 @@ class Story:
     """Dues before which a clock is not breached, because a calendar moved under it (K7)."""
     confirmed: Mapping[Metric, datetime] = field(default_factory=dict)
     """Held dues whose breach the lead has confirmed: until then it does not count (K7)."""
+    report_is_corrected: bool = False
+    """The time of the report itself was corrected by a laptop's offset, and nobody has confirmed it (E13)."""
 
     @property
     def reported(self) -> datetime:

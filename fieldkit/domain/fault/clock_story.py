@@ -1,13 +1,14 @@
 """What do the clocks need to know of a fault? Its story, made from the events that were taken."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from fieldkit.domain.clock.hours import HallHours
 from fieldkit.domain.clock.policy import Kind, Metric
 from fieldkit.domain.clock.story import Delay, Event, Story, TierChange
 from fieldkit.domain.fault.effects import is_found_on_site, plan_is_complete
-from fieldkit.domain.fault.machine import FaultEvent, History
+from fieldkit.domain.fault.event import FaultEvent
+from fieldkit.domain.fault.machine import History
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.fault.terms import Tier
@@ -54,6 +55,10 @@ def story_of(
         hall=hall,
         held=held or {},
         confirmed={Metric(metric): due for metric, due in fault.confirmed_dues},
+        report_is_corrected=any(
+            event.step == Step.OPEN and event.at == fault.t0 and event.stamped is not None
+            for event in _unconfirmed(history)
+        ),
     )
 
 
@@ -65,13 +70,21 @@ def _reports(history: History, fault: Fault) -> Iterator[datetime]:
             yield from_stamp(str(event.facts["reported_at"]))
 
 
+def _unconfirmed(history: History) -> Sequence[FaultEvent]:
+    """What the quality group has not looked at since (E13)."""
+    places = [place for place, event in enumerate(history.taken) if event.step == Step.CONFIRM_CLOCK]
+    return history.taken[places[-1] :] if places else history.taken
+
+
 def _events(history: History, fault: Fault) -> Iterator[Event]:
+    unconfirmed = {event.id for event in _unconfirmed(history)}
     for event in history.taken:
         kind = _KINDS.get(Step(event.step))
         if kind is None or (kind is Kind.PLAN_SENT and not plan_is_complete(event.facts)):
             continue
         at = fault.t0 if event.step == Step.WALK_UP and is_found_on_site(fault) else max(event.at, fault.t0)
-        yield Event(kind, at, _by(event), event.stamped if at == event.at else None)
+        is_corrected = at == event.at and event.id in unconfirmed
+        yield Event(kind, at, _by(event), event.stamped if is_corrected else None)
 
 
 def _by(event: FaultEvent) -> str:

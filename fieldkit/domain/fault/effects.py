@@ -305,5 +305,6 @@ EFFECTS: Mapping[Step, Effect] = {
     Step.COUNTERSIGN: _excused,
     Step.APPROVE_DELAY: _excused,
     Step.CONFIRM_DUE: _confirmed_due,
+    Step.CONFIRM_CLOCK: lambda fault, _act: replace(fault, has_corrected_times=False),
 }
 """Steps that change more than the state; the others are notes in the history."""

@@ -239,21 +239,29 @@ FACTS: Mapping[Step, tuple[FactSpec, ...]] = {
         FactSpec("due", FactKind.INSTANT, required=True),
         _text("note"),
     ),
+    Step.CORRECT_CLOCK: (_number("offset_ms", required=True), _list("events", required=True), _list("reports")),
+    Step.CONFIRM_CLOCK: (_text("note"),),
 }
 """What each step tells, in the order of its form."""
+
+CLOCK_REASON = _text("clock_reason")
+"""Told with any step: why its time is the true one although the laptop's clock says otherwise (E14)."""
 
 
 def read_facts(step: Step, told: Mapping[str, object]) -> Facts:
     """The facts of a step; Refusal `fault.fact.*` for an unknown, unreadable or missing one."""
     specs = {spec.name: spec for spec in FACTS[step]}
-    strange = [name for name in told if name not in specs]
+    known = {CLOCK_REASON.name: CLOCK_REASON}
+    strange = [name for name in told if name not in specs | known]
     if strange:
         raise Refusal(
             "fault.fact.unknown",
             say("“{step}” does not ask for {name}.", step=STEP_WORDS[step], name=clean(str(strange[0]), limit=40)),
             say("It asks for: {names}.", names=facts_words(specs)),
         )
-    values = {name: _read(specs[name], value) for name, value in told.items() if value not in (None, "", [], ())}
+    values = {
+        name: _read((specs | known)[name], value) for name, value in told.items() if value not in (None, "", [], ())
+    }
     missing = [spec.name for spec in specs.values() if spec.required and values.get(spec.name, "") in ("", ())]
     if missing:
         raise Refusal(

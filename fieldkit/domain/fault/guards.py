@@ -286,6 +286,17 @@ def delay_exists(fault: Fault, act: Act) -> Refusal | None:
     )
 
 
+def times_were_corrected(fault: Fault, _act: Act) -> Refusal | None:
+    """There is something to confirm (E13)."""
+    if fault.has_corrected_times:
+        return None
+    return Refusal(
+        "fault.no_correction",
+        say("No corrected time waits here to be confirmed (E13)."),
+        say("Nothing more is to be done."),
+    )
+
+
 def due_is_not_confirmed(fault: Fault, act: Act) -> Refusal | None:
     """A breach by calendar import is confirmed once (K7)."""
     if (act.facts.text("metric"), act.facts.instant("due")) not in fault.confirmed_dues:

@@ -3,12 +3,12 @@
 Laptops and headquarters run the same code over the same events and so come to the same state.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from fieldkit.domain.copying import swift_replace as replace
 from fieldkit.domain.fault.effects import EFFECTS, absorbed, opened
+from fieldkit.domain.fault.event import FaultEvent, with_true_times
 from fieldkit.domain.fault.facts import read_facts
 from fieldkit.domain.fault.guards import Guard, not_before_the_last_step, not_before_the_report, not_in_the_future
 from fieldkit.domain.fault.picture import Act, Fault
@@ -17,34 +17,6 @@ from fieldkit.domain.fault.terms import STATE_WORDS
 from fieldkit.domain.fault.transitions import OPENING, possible_steps, transition
 from fieldkit.domain.text import clean
 from fieldkit.domain.words import Refusal, Words, say
-
-
-@dataclass(frozen=True)
-class FaultEvent:
-    """A step as it is stored and sent; nothing of it is believed before it was taken."""
-
-    id: str
-    fault_id: str
-    step: str
-    order: int
-    """One more than everything its author knew of the fault."""
-    at: datetime
-    recorded_at: datetime
-    """When it was written down, with the offset of the laptop's clock."""
-    by: str
-    facts: Mapping[str, object]
-    offset: timedelta = timedelta(0)
-    """What the laptop's clock was behind: part of the times above."""
-
-    @property
-    def stamped(self) -> datetime | None:
-        """What the laptop's clock said, where the time of the event was corrected by its offset (E13)."""
-        return self.at - self.offset if self.offset and self.at == self.recorded_at else None
-
-    @property
-    def rank(self) -> tuple[int, datetime, str]:
-        """What was known comes before what followed from it, whatever the clocks say; then by time."""
-        return (self.order, self.at, self.id)
 
 
 @dataclass(frozen=True)
@@ -91,6 +63,8 @@ def take(fault: Fault | None, event: FaultEvent) -> Fault:
     _ask(fault, act, line.guards)
     effect = EFFECTS.get(step)
     after = effect(fault, act) if effect else fault
+    if event.stamped is not None and step is not Step.CONFIRM_CLOCK:
+        after = replace(after, has_corrected_times=True)
     return after if line.target is None else replace(after, state=line.target, since=act.at)
 
 
@@ -99,7 +73,7 @@ def replay(events: Iterable[FaultEvent]) -> History:
     fault: Fault | None = None
     taken: list[FaultEvent] = []
     flagged: list[Flagged] = []
-    for event in sorted(events, key=lambda event: event.rank):
+    for event in with_true_times(events):
         try:
             fault = take(fault, event)
         except Refusal as refusal:
@@ -141,7 +115,7 @@ def _opened(event: FaultEvent, step: Step) -> Fault:
     act = _read(event, step)
     fault = opened(act)
     _ask(fault, act, OPENING)
-    return fault
+    return replace(fault, has_corrected_times=event.stamped is not None)
 
 
 def _absorbed(fault: Fault, act: Act) -> Fault:

@@ -16,7 +16,8 @@ from fieldkit.domain.clock.policy import Metric, SlaPolicy
 from fieldkit.domain.clock.results import Assessment, Result, SlaClock
 from fieldkit.domain.clock.story import Story
 from fieldkit.domain.fault.alerts import ANSWER, URGENT_ANSWER, signature_due
-from fieldkit.domain.fault.machine import FaultEvent, History
+from fieldkit.domain.fault.event import FaultEvent
+from fieldkit.domain.fault.machine import History
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.fault.terms import State, Tier
@@ -43,6 +44,7 @@ class NoticeKind(StrEnum):
     ORDER = "order"
     REFUSED = "refused"
     SIGNATURE = "signature"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def notices_of(judged: Judged) -> tuple[Notice, ...]:
         *_of_calendars(judged),
         *_of_orders(judged.fault, judged.history.taken),
         *_of_signatures(judged),
+        *_of_corrections(judged),
     )
 
 
@@ -172,6 +175,15 @@ def _of_signatures(judged: Judged) -> Iterator[Notice]:
         yield Notice(
             NoticeKind.SIGNATURE, f"signature/{_minute(due)}", due, roles, due=due, only_for=crew, who=crew
         )
+
+
+def _of_corrections(judged: Judged) -> Iterator[Notice]:
+    """A result depends on a time that was corrected: the quality group confirms (E13)."""
+    resting = [clock for clock in judged.assessment.clocks if clock.confirm_correction]
+    corrected = [event for event in judged.history.taken if event.stamped is not None]
+    if resting and corrected:
+        last = corrected[-1]
+        yield Notice(NoticeKind.CORRECTED, f"corrected/{last.id}", last.at, (Role.SQG,), who=last.by)
 
 
 def _waits_for_the_lead(clock: SlaClock, story: Story) -> bool:

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from fieldkit.domain.clock.policy import Metric
 from fieldkit.domain.clock.results import Assessment, SlaClock
 from fieldkit.domain.fault.choice_words import choice_words
+from fieldkit.domain.fault.clock_words import correction_words
+from fieldkit.domain.fault.event import FaultEvent
 from fieldkit.domain.fault.facts import Facts, read_facts
-from fieldkit.domain.fault.machine import FaultEvent, History, replay
+from fieldkit.domain.fault.machine import History, replay
 from fieldkit.domain.fault.paper import (
     WIRE_KIND,
     Analysis,
@@ -32,7 +34,7 @@ from fieldkit.domain.fault.terms import Level, Source
 from fieldkit.domain.instants import stamp
 from fieldkit.domain.quotes import Quote
 from fieldkit.domain.record import DeviceRef, HallRef, PersonRef
-from fieldkit.domain.words import Words, say
+from fieldkit.domain.words import NOTHING, Words, say
 
 Speak = Callable[[Words], Bilingual]
 Asked = Callable[[str, str, str], AskedLine]
@@ -240,7 +242,9 @@ def _told(event: FaultEvent, fault: Fault, speak: Speak, asked: Asked) -> Biling
     if event.step == Step.REMOTE_STEP and fault.remote is not None:
         line = asked(fault.remote.tree, str(event.facts.get("question", "")), str(event.facts.get("answer", "")))
         return Bilingual(f"{line.question.zh} {line.answer.zh}", f"{line.question.en} {line.answer.en}")
-    parts = [speak(_words(name, event.facts[name])) for name in _TOLD if event.facts.get(name)]
+    corrected = correction_words(event)
+    parts = [speak(corrected)] if corrected != NOTHING else []
+    parts += [speak(_words(name, event.facts[name])) for name in _TOLD if event.facts.get(name)]
     return Bilingual(" / ".join(part.zh for part in parts), " / ".join(part.en for part in parts))
 
 

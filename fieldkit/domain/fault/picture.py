@@ -178,6 +178,8 @@ class Fault:
     merged: tuple[str, ...] = ()
     """Faults that were merged into this one."""
     merged_into: str = ""
+    has_corrected_times: bool = False
+    """Times were corrected by a laptop's offset, and the quality group has not confirmed them (E13)."""
 
     @property
     def is_open(self) -> bool:

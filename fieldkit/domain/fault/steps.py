@@ -45,6 +45,8 @@ class Step(StrEnum):
     COUNTERSIGN = "countersign"
     APPROVE_DELAY = "approve-delay"
     CONFIRM_DUE = "confirm-due"
+    CORRECT_CLOCK = "correct-clock"
+    CONFIRM_CLOCK = "confirm-clock"
 
 
 STEP_WORDS: Mapping[Step, Words] = {
@@ -83,6 +85,8 @@ STEP_WORDS: Mapping[Step, Words] = {
     Step.COUNTERSIGN: say("countersign a delay"),
     Step.APPROVE_DELAY: say("approve a delay"),
     Step.CONFIRM_DUE: say("confirm a breach by calendar import"),
+    Step.CORRECT_CLOCK: say("correct the laptop's clock"),
+    Step.CONFIRM_CLOCK: say("confirm the corrected times"),
 }
 
 STEP_ACTIONS: Mapping[Step, Action] = {
@@ -98,8 +102,16 @@ STEP_ACTIONS: Mapping[Step, Action] = {
     Step.REOPEN: Action.OPEN_FAULT,
     Step.APPROVE_DELAY: Action.APPROVE_DELAY,
     Step.CONFIRM_DUE: Action.CONFIRM_DUE,
+    Step.CORRECT_CLOCK: Action.OPEN_FAULT,
+    Step.CONFIRM_CLOCK: Action.CONFIRM_TIMES,
 }
 """Action of table 2.9 behind a step; every other step is keeping records."""
+
+BY_THE_PROGRAM = frozenset({Step.FILE, Step.CORRECT_CLOCK})
+"""Steps that nobody chooses: headquarters files, and a laptop corrects its times when it hears the hour."""
+
+ABOUT_TIMES = frozenset({Step.CORRECT_CLOCK, Step.CONFIRM_CLOCK})
+"""Possible wherever a fault has got to, and no way on for it."""
 
 PROPOSALS = frozenset({Step.PROPOSE})
 """Steps for which it is enough that a role may propose."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fieldkit.domain.fault import closing_guards as closing
 from fieldkit.domain.fault import guards, quoting
 from fieldkit.domain.fault.guards import Guard
-from fieldkit.domain.fault.steps import Step
+from fieldkit.domain.fault.steps import ABOUT_TIMES, Step
 from fieldkit.domain.fault.terms import OPEN_STATES, State
 
 
@@ -31,6 +31,8 @@ _S = State
 _ON_THE_WAY = _from(_S.DISPATCHED, _S.TRAVELLING)
 _ASSESSED_AND_OPEN = OPEN_STATES - {_S.NEW}
 _ALIVE = frozenset(State) - {_S.ARCHIVED, _S.DUPLICATE, _S.CONSULT}
+_ANYWHERE = frozenset(State)
+"""The clocks of a fault are judged wherever it has got to."""
 _LEVEL = (guards.level_is_known, guards.data_loss_is_urgent, guards.other_tier_has_a_reason)
 _GATE = (
     closing.failed_items_pass,
@@ -119,6 +121,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("", Step.COUNTERSIGN, _ALIVE, None, (guards.delay_exists,)),
     Transition("", Step.APPROVE_DELAY, _ALIVE, None, (guards.delay_exists,)),
     Transition("", Step.CONFIRM_DUE, _ALIVE, None, (guards.due_is_not_confirmed,)),
+    Transition("", Step.CORRECT_CLOCK, _ANYWHERE),
+    Transition("", Step.CONFIRM_CLOCK, _ANYWHERE, None, (guards.times_were_corrected,)),
 )
 """The life of a fault; the lines without a number are notes that change no state."""
 
@@ -142,5 +146,6 @@ def transition(state: State, step: Step) -> Transition | None:
 
 
 def possible_steps(state: State) -> tuple[Step, ...]:
-    """The steps that the state allows, in the order of the table; their guards are still to be asked."""
-    return tuple(dict.fromkeys(line.step for line in TRANSITIONS if state in line.sources))
+    """The ways on that the state allows, in the order of the table; their guards are still to be asked."""
+    allowed = (line.step for line in TRANSITIONS if state in line.sources and line.step not in ABOUT_TIMES)
+    return tuple(dict.fromkeys(allowed))
