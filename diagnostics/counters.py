@@ -38,7 +38,7 @@ def _grown(name: str, title: Words, unit: str | Words) -> Counter:
 
 
 LINE_ERRORS = "line_errors"
-_TIMES, _NOTES, _CARDS, _LINES = say("times"), say("notes"), say("cards"), say("lines")
+_TIMES, _NOTES, _CARDS, _LINES, _HOURS = say("times"), say("notes"), say("cards"), say("lines"), say("h")
 
 COUNTERS: Mapping[str, Counter] = MappingProxyType(
     {
@@ -47,13 +47,13 @@ COUNTERS: Mapping[str, Counter] = MappingProxyType(
             _grown("cuts", say("Cuts"), _TIMES),
             _grown("lines_fed", say("Lines fed"), _LINES),
             _grown("head_energised", say("Print head pulses"), _TIMES),
-            _grown("total_hours", say("Hours in service"), "h"),
+            _grown("total_hours", say("Hours in service"), _HOURS),
             _grown("accepted", say("Notes accepted"), _NOTES),
             _grown("rejected", say("Notes rejected"), _NOTES),
             _grown("frauds", say("Fraud attempts"), _TIMES),
             _grown("retracted", say("Cards retracted"), _CARDS),
             Counter("cards_in_bin", say("Cards in the bin"), _CARDS),
-            _grown("panel_hours", say("Panel hours"), "h"),
+            _grown("panel_hours", say("Panel hours"), _HOURS),
             Counter("brightness", say("Brightness"), "%"),
             Counter("battery_voltage", say("Battery voltage"), "V"),
             Counter("charge", say("Battery charge"), "%"),

@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.reactive import var
 from textual.timer import Timer
@@ -84,6 +85,14 @@ class FieldKitApp(PreferringApp):
     def opened(self) -> asyncio.Event:
         """Set once the database is open."""
         return self.database.opened
+
+    async def on_event(self, event: events.Event) -> None:
+        """A place may take a key before its bindings do: digits of a scanned serial are not answers."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            here = self.screen
+            if isinstance(here, WorkingScreen) and here.takes(event):
+                return
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Colours first; then the database, or the question for the passphrase."""

@@ -1,5 +1,6 @@
 """What do all places have in common: frame, breadcrumb, back and help?"""
 
+from collections.abc import Callable
 from typing import ClassVar, Generic
 
 from textual.app import ComposeResult
@@ -68,6 +69,17 @@ class BaseScreen(WorkingScreen[ScreenResultType], Generic[ScreenResultType]):
     def action_help(self) -> None:
         """Help for this place."""
         self.kit.show_help(self.HELP_TEXT, self.active_bindings)
+
+    def find_device(self, typed: str, then: Callable[[str], None]) -> None:
+        """The serial, as the file writes it, of the device that was scanned or typed."""
+        database = self.kit.database
+        self.ask(lambda: database.bench.devices.file(typed).serial, then, group="serial")
+
+    def show_device(self, serial: str) -> None:
+        """Goes to the device file."""
+        from screens.devices.file import DeviceScreen
+
+        self.app.push_screen(DeviceScreen(serial))
 
     def retell(self) -> None:
         """The language has changed: everything is told again."""

@@ -14,6 +14,7 @@ class ListingScreen(BaseScreen[ScreenResultType], Generic[ScreenResultType]):
     """A place with a list. Characters are gathered on the status line; Enter opens the device that they name."""
 
     HINT: ClassVar[Words] = say("Scan or type a serial number to open its device.")
+    GUARDS_KEYS = False  # every character is part of a serial here, the digits too
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,13 +55,11 @@ class ListingScreen(BaseScreen[ScreenResultType], Generic[ScreenResultType]):
             self.say(self.HINT)
 
     def _look_up(self) -> None:
-        typed, bench = self.typed.text, self.kit.database
+        typed = self.typed.text
         self.typed.clear()
-        self.ask(lambda: bench.bench.devices.file(typed).serial, self.open_device, group="serial")
+        self.find_device(typed, self.open_device)
 
     def open_device(self, serial: str) -> None:
         """The device file of this serial."""
-        from screens.devices.file import DeviceScreen
-
         self.say(self.HINT)
-        self.app.push_screen(DeviceScreen(serial))
+        self.show_device(serial)

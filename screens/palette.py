@@ -66,7 +66,15 @@ class ActionProvider(Provider):
 
 
 class ActionPalette(CommandPalette):
-    """The toolkit's palette over our actions only."""
+    """The toolkit's palette over our actions only; its magnifier is no character that every console has."""
+
+    DEFAULT_CSS = """
+    ActionPalette SearchIcon { display: none; }
+    ActionPalette CommandList > .option-list--option-highlighted,
+    ActionPalette CommandList:focus > .option-list--option-highlighted {
+        background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
+    }
+    """
 
     def __init__(self, *, placeholder: str) -> None:
         super().__init__(providers=[ActionProvider], placeholder=placeholder)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
+from textual import events
 from textual.binding import ActiveBinding
 from textual.screen import Screen, ScreenResultType
 from textual.worker import Worker, WorkerState, WorkType
@@ -15,6 +16,7 @@ from fieldkit.domain.words import NOTHING, Refusal, Words, say
 from fieldkit.locale import gettext
 from screens.frame import StatusLine, retell_frame
 from screens.messages import Said
+from screens.scanned import ScanGuard
 
 if TYPE_CHECKING:
     from fieldkit.services.workbench import Workbench
@@ -28,6 +30,16 @@ class WorkingScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
 
     HELP_TEXT: ClassVar[Words] = NOTHING
     """What this place is for and how to use it, for F1."""
+    GUARDS_KEYS: ClassVar[bool] = True
+    """Whether a serial that no field waits for is kept away from the keys of this place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scan = ScanGuard(self.tell_typed, self.serial_read)
+
+    def takes(self, event: events.Key | events.Paste) -> bool:
+        """Whether a serial that is being scanned takes this, before any binding of the place sees it."""
+        return self.GUARDS_KEYS and self._scan.takes(event, self.focused)
 
     def permits(self, action: str) -> bool:  # noqa: ARG002 - for those that decide by it
         """Whether an action of the program may run while this place is open; customer mode forbids most."""
@@ -74,6 +86,20 @@ class WorkingScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
         kept = self.kit.writer.submit(job)
         writing: WorkType[None] = partial(self._saved, kept, then)
         self.app.run_worker(writing, group="save", exit_on_error=False)
+
+    def tell_typed(self, typed: str) -> None:
+        """A serial is being scanned or typed: no key answers anything meanwhile."""
+        if typed:
+            self.say(say("Serial number: {typed}", typed=typed), todo=say("Enter looks it up, Esc drops it."))
+        else:
+            self.say(say("Dropped: nothing was changed here."))
+
+    def serial_read(self, serial: str) -> None:
+        """A serial was scanned or typed to its end; subclasses open its device."""
+        self.say(
+            say("Serial number {typed} was read; nothing was changed here.", typed=serial),
+            todo=say("Go back to a list and scan it there."),
+        )
 
     def say(self, words: Words, *, bad: bool = False, todo: Words | None = None) -> None:
         """Puts something on the status line."""

@@ -1,19 +1,19 @@
 """What does this computer know about itself that an engineer may ask for?"""
 
-import os
 import platform
-import re
 import shutil
+import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from importlib.metadata import distributions
 from pathlib import Path
+
+import psutil
 
 from diagnostics.agent.cpu_time import CpuTime
 from diagnostics.agent.hosts import Host, reached
+from diagnostics.agent.installed import installed
 from diagnostics.agent.kiosk_log import KioskLog
 from fieldkit.domain.instants import Clock, SystemClock, from_stamp, stamp
 
@@ -22,7 +22,9 @@ _LISTED = 40
 _NAME_LIMIT = 48
 _EVENTS_OF = timedelta(days=1)
 _TRANSACTIONS_OF = timedelta(days=7)
-_LOCAL = re.compile(r"\|-- (\S+)\n\s+/32 host LOCAL")
+_OWN = ("127.", "169.254.")
+"""Addresses under which nobody else reaches the computer."""
+_ADDRESSES = 8
 
 Json = Mapping[str, object]
 
@@ -35,7 +37,6 @@ class Kiosk:
     log: KioskLog = field(default_factory=KioskLog)
     hosts: tuple[Host, ...] = ()
     cpu: CpuTime = field(default_factory=CpuTime)
-    root: Path = Path("/")
 
 
 Answer = Callable[[Kiosk, Json], Json]
@@ -51,31 +52,29 @@ def snapshot(kiosk: Kiosk, _: Json) -> Json:
     disk = shutil.disk_usage(Path(Path.cwd().anchor))
     return {
         "at": stamp(kiosk.clock.now()),
-        "cpus": os.cpu_count() or 0,
+        "cpus": psutil.cpu_count() or 0,
         **kiosk.cpu.told(),
         "disk_used_pct": 100 * disk.used // disk.total,
-        **_memory(kiosk.root),
+        **_memory(),
         "uptime_s": int(time.monotonic()),
-        "addresses": _addresses(kiosk.root),
-        **_temperature(kiosk.root),
+        "addresses": _addresses(),
+        **_temperature(),
         "facts": kiosk.log.facts(),
     }
 
 
-def processes(kiosk: Kiosk, asked: Json) -> Json:
+def processes(_: Kiosk, asked: Json) -> Json:
     """Names of the processes that run, each once."""
-    names, folder = set(), kiosk.root / "proc"
-    for entry in folder.iterdir() if folder.is_dir() else ():
-        # Processes end while we look.
-        with suppress(OSError):
-            if entry.name.isdigit():
-                names.add((entry / "comm").read_text("utf-8", "replace").strip()[:_NAME_LIMIT])
+    names = {str(one.info["name"] or "")[:_NAME_LIMIT] for one in psutil.process_iter(["name"])} - {""}
     return _part("names", sorted(names), asked)
 
 
 def software(kiosk: Kiosk, asked: Json) -> Json:
     """System, packages that are installed, and the state of the programs of others."""
-    told = {"system": platform.platform()[:_NAME_LIMIT], **_part("packages", _packages(kiosk.root), asked)}
+    told = {
+        "system": platform.platform()[:_NAME_LIMIT],
+        **_part("packages", [program[:_NAME_LIMIT] for program in installed()], asked),
+    }
     return told | ({"third_party": kiosk.log.third_party()} if told["part"] == 1 else {})
 
 
@@ -103,43 +102,26 @@ def _part(name: str, values: Sequence[str], asked: Json) -> Json:
     return {"count": len(values), "part": part, "parts": parts, name: values[_LISTED * (part - 1) : _LISTED * part]}
 
 
-def _packages(root: Path) -> list[str]:
-    """Those of the system where it keeps a readable list, and those of Python."""
-    found = {f"{one.name} {one.version}" for one in distributions() if one.name}
-    with suppress(OSError):
-        for stanza in (root / "var/lib/dpkg/status").read_text("utf-8", "replace").split("\n\n"):
-            fields = dict(re.findall(r"^(Package|Version|Status): (.*)$", stanza, re.MULTILINE))
-            if fields.get("Status", "").endswith(" installed"):
-                found.add(f"{fields.get('Package', '')} {fields.get('Version', '')}")
-    return sorted(name[:_NAME_LIMIT] for name in found)
+def _memory() -> dict[str, int]:
+    memory = psutil.virtual_memory()
+    return {"memory_mb": memory.total // 1024**2, "memory_free_pct": 100 * memory.available // memory.total}
 
 
-def _memory(root: Path) -> dict[str, int]:
-    sizes: dict[str, int] = {}
-    with suppress(OSError, ValueError, IndexError):
-        for line in (root / "proc/meminfo").read_text("ascii").splitlines():
-            name, _, rest = line.partition(":")
-            sizes[name] = int(rest.split()[0])
-    total = sizes.get("MemTotal", 0)
-    return (
-        {"memory_mb": total // 1024, "memory_free_pct": 100 * sizes.get("MemAvailable", 0) // total}
-        if total
-        else {}
-    )
+def _addresses() -> list[str]:
+    found = {
+        one.address
+        for addresses in psutil.net_if_addrs().values()
+        for one in addresses
+        if one.family == socket.AF_INET and not one.address.startswith(_OWN)
+    }
+    return sorted(found)[:_ADDRESSES]
 
 
-def _addresses(root: Path) -> list[str]:
-    with suppress(OSError):
-        found = _LOCAL.findall((root / "proc/net/fib_trie").read_text("ascii"))
-        return sorted({address for address in found if not address.startswith("127.")})[:8]
-    return []
-
-
-def _temperature(root: Path) -> dict[str, int]:
-    told: list[int] = []
-    for zone in (root / "sys/class/thermal").glob("thermal_zone*/temp"):
-        with suppress(OSError, ValueError):
-            told.append(int(zone.read_text("ascii")) // 1000)
+def _temperature() -> dict[str, int]:
+    """That of the hottest sensor; nothing on Windows, which tells none."""
+    if not hasattr(psutil, "sensors_temperatures"):
+        return {}
+    told = [int(one.current) for sensor in psutil.sensors_temperatures().values() for one in sensor]
     return {"temperature_c": max(told)} if told else {}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from fieldkit.cli.answers import EXIT_NO, put, put_json
+from fieldkit.domain.inspection import result_words
 from fieldkit.domain.instants import from_stamp, shown
 from fieldkit.domain.words import say
 from fieldkit.locale import gettext as _
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 GOOD = ("PASS", "WARN")
 """Verdicts of a device that can stay in service."""
+_BYTES_TOLD = 24
 
 
 def tell_decoding(decoding: "Decoding", *, as_json: bool) -> None:
@@ -37,7 +39,7 @@ def tell_decoding(decoding: "Decoding", *, as_json: bool) -> None:
 
 def tell_exchange(exchange: "Exchange") -> None:
     """One line of the conversation as it goes."""
-    put(f"{exchange.at_ms:6d} ms {exchange.direction} {exchange.hex or '-':<24} {tell(exchange.meaning)}")
+    put(f"{exchange.at_ms:6d} ms {exchange.direction} {_told_bytes(exchange.hex):<24} {tell(exchange.meaning)}")
 
 
 def tell_outcome(
@@ -96,17 +98,19 @@ def exchange_document(entry: "Exchange") -> dict[str, object]:
 
 def _tell_outcome(outcome: "ProbeOutcome") -> None:
     from diagnostics.counters import courses_of, is_told_by_counters, valued
+    from diagnostics.outcome_words import SEVERITY_WORDS, identity_words
 
     numbers = courses_of(outcome, {})
     names = {one.counter.name: one for one in numbers}
-    put(f"{outcome.verdict}: {tell(outcome.summary)}")
+    put(f"{tell(result_words(outcome.verdict))}: {tell(outcome.summary)}")
     for name, text in outcome.identity.items():
-        put(f"  {name} {text}")
+        words = identity_words(name)
+        put(f"  {tell(words) if words is not None else name} {text}")
     for finding in outcome.findings:
         if is_told_by_counters(finding, names):
             continue
         advice = pick(finding.advice_zh, finding.advice_en)
-        put(_joined("  " + str(finding.severity), pick(finding.zh, finding.en), advice))
+        put(_joined("  " + tell(SEVERITY_WORDS[finding.severity]), pick(finding.zh, finding.en), advice))
     for name, measured in outcome.measured.items():
         if measured.verdict is None:
             put(f"  {name} {measured.value}")
@@ -120,9 +124,25 @@ def _tell_outcome(outcome: "ProbeOutcome") -> None:
         put("  " + tell(yes))
 
 
+def _told_bytes(hexadecimal: str) -> str:
+    """The first of them: one answer of an agent is four thousand. A transcript and `--json` have all."""
+    pairs = hexadecimal.split()
+    if len(pairs) <= _BYTES_TOLD:
+        return hexadecimal or "-"
+    return tell(say("{bytes} .. ({count} bytes)", bytes=" ".join(pairs[:_BYTES_TOLD]), count=len(pairs)))
+
+
 def _tell_frame(frame: "DecodedFrame") -> None:
+    from diagnostics.outcome_words import SEVERITY_WORDS
+
     put(_joined(frame.raw, frame.name, frame.code))
-    put(_joined("  " + str(frame.severity), pick(frame.zh, frame.en), pick(frame.advice_zh, frame.advice_en)))
+    put(
+        _joined(
+            "  " + tell(SEVERITY_WORDS[frame.severity]),
+            pick(frame.zh, frame.en),
+            pick(frame.advice_zh, frame.advice_en),
+        )
+    )
     for topic, word in frame.words.items():
         put(f"  {topic} {word}")
     if frame.read_only is not None:

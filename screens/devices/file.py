@@ -74,6 +74,10 @@ class DeviceScreen(BaseScreen[None]):
         self.refresh_frame()
         self.ask(lambda: self.read_trends(file.id), self.query_one(TrendPane).show_trends, group="trend")
 
+    def serial_read(self, serial: str) -> None:
+        """The next device, from the file of the last one."""
+        self.find_device(serial, self._scanned)
+
     def action_contract(self) -> None:
         """What decides who pays."""
         from screens.contract.screen import ContractScreen
@@ -150,6 +154,12 @@ class DeviceScreen(BaseScreen[None]):
         if self.file is None:
             self.query_one(VirtualList).set_columns(COLUMNS, empty=refusal.what)
             self.query_one(VirtualList).show_rows([])
+
+    def _scanned(self, serial: str) -> None:
+        if serial == self.serial:
+            self.say(say("{serial} is the device of this file.", serial=serial))
+        else:  # in the place of this file: Esc leads to the list again, not through every device of the hall
+            self.app.switch_screen(DeviceScreen(serial))
 
     def retell(self) -> None:
         """The same file in the other language."""

@@ -99,7 +99,5 @@ class DevicesScreen(SearchingScreen):
         if not serial:
             self.say(say("Several devices match."), todo=say("Choose one with the arrow keys, or type more."))
             return
-        from screens.devices.file import DeviceScreen
-
         self.say(self.HINT)
-        self.app.push_screen(DeviceScreen(serial))
+        self.show_device(serial)

@@ -169,9 +169,7 @@ class FaultsScreen(SearchingScreen):
     def open_device(self, serial: str) -> None:
         """The device file of a scanned serial that no fault here is about."""
         if serial:
-            from screens.devices.file import DeviceScreen
-
-            self.app.push_screen(DeviceScreen(serial))
+            self.show_device(serial)
 
     @on(VirtualList.Selected)
     def open_fault(self, selected: VirtualList.Selected) -> None:

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from fieldkit.domain.words import Refusal
@@ -72,6 +73,7 @@ class Editor(Vertical, Generic[DeedT]):
         """Takes the deed, its subject and the purpose of the question that led to it."""
         self._question: Question[DeedT] | None = None
         self._drafts: dict[tuple[str, str], str] = {}
+        self._came_from: Widget | None = None
         self.subject = ""
         """What is being asked about: an item, a line."""
 
@@ -94,6 +96,8 @@ class Editor(Vertical, Generic[DeedT]):
 
     def ask(self, question: Question[DeedT], subject: str) -> None:
         """Asks this question, with the draft of an earlier try if there is one."""
+        if not self.is_open:
+            self._came_from = self.screen.focused
         self._question, self.subject = question, subject
         typed, pad = self.query_one(AnswerInput), self.query_one(OptionPad)
         self.query_one("#editor-title", Static).update(shown_line(question.title))
@@ -112,10 +116,11 @@ class Editor(Vertical, Generic[DeedT]):
         self._mean(f"{tell(refusal.what)} {todo}", bad=True)
 
     def close(self) -> None:
-        """The question is answered or left."""
+        """The question is answered or left: the arrow keys are where they were before it."""
         if self._question is not None:
             self._question = None
             self.remove_class("-open")
+            self.screen.set_focus(self._came_from)
             self.post_message(self.Closed())
 
     def forget(self, subject: str, purpose: str) -> None:

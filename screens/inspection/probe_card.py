@@ -21,22 +21,10 @@ if TYPE_CHECKING:
     from fieldkit.domain.assent import Assent
     from fieldkit.services.probing import SerialCheck
 
-_SEVERITIES: Mapping[str, Words] = {
-    "ok": say("ok"),
-    "info": say("note"),
-    "warn": say("attention"),
-    "fault": say("fault"),
-}
 _TONES = {"fault": "bad", "warn": "warn", "ok": "good", "info": "plain"}
 """In the order in which findings are told."""
 _GRAVE = ("fault", "warn")
 """Told before the numbers; the others after them."""
-_IDENTITY: Mapping[str, Words] = {
-    "maker": say("maker"),
-    "model": say("model"),
-    "firmware": say("firmware"),
-    "serial": say("serial number"),
-}
 _AGREEMENTS: Mapping[str, Words] = {
     "same": say("the same serial number"),
     "not_on_file": say("no serial number on file: nothing is compared"),
@@ -71,10 +59,7 @@ def card_lines(ran: Ran) -> list[Line]:
     lines += [Line(_("Check"), tell(check)) for check in outcome.checks]
     lines += counter_lines(ran.courses)
     lines += [line for finding in found if finding.severity not in _GRAVE for line in _finding_lines(finding)]
-    lines += [
-        Line(tell(_IDENTITY[name]) if name in _IDENTITY else name, value)
-        for name, value in outcome.identity.items()
-    ]
+    lines += [Line(_named(name), value) for name, value in outcome.identity.items()]
     lines += [] if is_other else _file_lines(ran.serial)
     lines += [Line(_("Line"), tell(ran.found))] if ran.found.msgid else []
     return lines + [_assent_line(assent) for assent in outcome.assents]
@@ -85,6 +70,13 @@ def _worth_a_line(ran: Ran) -> "list[Finding]":
 
     counters = {one.counter.name: one for one in ran.courses}
     return [finding for finding in ran.outcome.findings if not is_told_by_counters(finding, counters)]
+
+
+def _named(part: str) -> str:
+    from diagnostics.outcome_words import identity_words
+
+    words = identity_words(part)
+    return tell(words) if words is not None else part
 
 
 def _assent_line(assent: "Assent") -> Line:
@@ -103,7 +95,9 @@ def _file_lines(check: "SerialCheck") -> list[Line]:
 
 
 def _finding_lines(finding: "Finding") -> list[Line]:
-    word = tell(_SEVERITIES[finding.severity])
+    from diagnostics.outcome_words import SEVERITY_WORDS
+
+    word = tell(SEVERITY_WORDS[finding.severity])
     lines = [Line(word, pick(finding.zh, finding.en), _TONES[finding.severity])]
     advice = pick(finding.advice_zh, finding.advice_en)
     return [*lines, Line(_("Advice"), advice)] if advice else lines

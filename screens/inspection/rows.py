@@ -29,7 +29,7 @@ def columns() -> tuple[Column, ...]:
     chinese = is_chinese()
     return (
         Column(_("Item"), 6),
-        Column(_("What is checked"), least=16),
+        Column(_("What is checked"), least=16, runs_on=True),
         Column(_("Limit"), 14, spare=2),
         Column(_("Value"), 12 if chinese else 11),
         Column(_("Result"), 8 if chinese else 12, state=True),

@@ -143,6 +143,10 @@ class ChecklistScreen(BaseScreen[None]):
         else:
             self._board.go_to(code)
 
+    def serial_read(self, serial: str) -> None:
+        """Another device is opened above this record, which stays as it is."""
+        self.find_device(serial, self._scanned)
+
     def action_custodian(self) -> None:
         """Who is present at the cash box."""
         spot = self._board.spot
@@ -252,6 +256,14 @@ class ChecklistScreen(BaseScreen[None]):
         self._board.take(saved)
         if self._board.sheet is not None:
             self.post_message(saved_words(self._board.sheet, saved))
+
+    def _scanned(self, serial: str) -> None:
+        sheet = self._board.sheet
+        if sheet is not None and serial == sheet.checklist.serial:
+            self.say(say("{serial} is the device of this record.", serial=serial))
+            return
+        self.say(say("{serial} is another device; this record was not changed.", serial=serial))
+        self.show_device(serial)
 
     def _probe(self, spot: Spot, survey: "Survey") -> None:
         from screens.inspection.probe import ProbeScreen

@@ -33,6 +33,7 @@ class SignoffScreen(BaseScreen[bool]):
     """The hand-over. From the first line on the laptop is the customer's: only the passphrase leads away."""
 
     CSS_PATH = "signoff.tcss"
+    GUARDS_KEYS = False  # whoever types his name a field too early shall still be able to choose with a digit
     HELP_TEXT = say(
         "The customer reads the record to its end, then signs it, refuses, or nobody is there. The laptop stays in "
         "customer mode until the engineer types his passphrase. F2 changes the language."

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from screens.text import cell_fit, worded
+from screens.text import cell_fit, cell_width, worded
 from screens.widgets.rows import GAP, Column, Mark, Row, column_widths
 
 Part = tuple[str, str]
@@ -48,10 +48,13 @@ class RowPainter:
         return parts[:-1]
 
     def _cells(self, row: Row, width: int) -> list[tuple[str, bool]]:
-        cells = []
-        for place, room in self._fitted(width).items():
-            column = self._columns[place]
-            text = row.cells[place] if place < len(row.cells) else ""
+        cells: list[tuple[str, bool]] = []
+        fitted = list(self._fitted(width).items())
+        while fitted:
+            place, room = fitted.pop(0)
+            column, text = self._columns[place], row.cell(place)
+            while column.runs_on and fitted and cell_width(text) > room and not row.cell(fitted[0][0]):
+                room += GAP + fitted.pop(0)[1]
             cells.append((cell_fit(text, room, right=column.right), column.state))
         return cells
 

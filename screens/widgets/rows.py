@@ -32,6 +32,10 @@ class Row:
     cells: tuple[str, ...]
     mark: Mark = Mark.PLAIN
 
+    def cell(self, place: int) -> str:
+        """What stands in this column; nothing where the row has fewer cells."""
+        return self.cells[place] if place < len(self.cells) else ""
+
     @property
     def is_heading(self) -> bool:
         """Whether the cursor skips it."""
@@ -57,6 +61,8 @@ class Column:
     """A flexible column is never narrower while another column can be left out."""
     spare: int = 0
     """Left out when the list is too narrow, the highest first; 0 is never left out."""
+    runs_on: bool = False
+    """A text too long for it takes the cells to its right, as far as they are empty."""
 
 
 class RowSource(Protocol):

@@ -2,6 +2,9 @@
 
 import json
 import os
+import platform
+import queue
+import re
 import socket
 import sys
 import threading
@@ -17,10 +20,12 @@ from simulated_runs import probed
 
 import diagnostics.agent
 from diagnostics import decode
-from diagnostics.agent.computer import Kiosk
-from diagnostics.agent.cpu_time import CpuTime
+from diagnostics.agent.computer import Kiosk, processes, snapshot
+from diagnostics.agent.cpu_time import CpuTime, spent
 from diagnostics.agent.hosts import Host, host_of, reached
+from diagnostics.agent.installed import debian_packages
 from diagnostics.agent.kiosk_log import KioskLog
+from diagnostics.agent.listening import IDLE_SECONDS, listen_on, place_of
 from diagnostics.agent.serving import answer_to, serve_agent
 from diagnostics.agent_values import agent_values
 from diagnostics.framing import Frame
@@ -96,7 +101,7 @@ class TestTheAgent:
 
     def test_runs_no_other_program_and_writes_no_file(self) -> None:
         sources = [path.read_text("utf-8") for path in Path(diagnostics.agent.__path__[0]).glob("*.py")]
-        assert len(sources) == 6
+        assert len(sources) == 8
         for word in ("subprocess", "os.system", "write_text", "write_bytes", "unlink", "open(", "eval", "exec("):
             assert [source for source in sources if word in source] == [], word
 
@@ -180,22 +185,60 @@ class TestWhatTheApplicationWroteDown:
 
 
 class TestTheLoadOfTheProcessors:
-    def test_is_that_of_the_last_five_minutes(self, tmp_path: Path) -> None:
-        stat, now = tmp_path / "stat", [0.0]
-        looks = [(0, 100, 900), (200, 150, 1850), (400, 450, 2550)]
-        stat.write_text("cpu  100 0 0 900 0 0 0 0\n")
-        cpu = CpuTime(stat, lambda: now[0])
+    def test_is_that_of_the_last_five_minutes(self) -> None:
+        now, times = [0.0], [(1000.0, 900.0)]
+        cpu = CpuTime(lambda: times[-1], lambda: now[0])
         assert cpu.told() == {}
-        for at, busy, idle in looks[1:]:
+        for at, busy, idle in ((200, 150, 1850), (400, 450, 2550)):
             now[0] = at
-            stat.write_text(f"cpu  {busy} 0 0 {idle} 0 0 0 0\n")
+            times.append((busy + idle, idle))
             cpu.look()
         assert cpu.told() == {"cpu_pct": 18, "cpu_window_s": 400}
-        now[0], _ = 550, stat.write_text("cpu  450 0 0 4000 0 0 0 0\n")
+        now[0], _ = 550, times.append((4450, 4000))
         assert cpu.told()["cpu_window_s"] == 350
 
-    def test_is_not_told_where_the_system_does_not_say(self, tmp_path: Path) -> None:
-        assert CpuTime(tmp_path / "none").told() == {}
+    def test_is_not_told_where_the_system_counts_nothing(self) -> None:
+        now = [0.0]
+        cpu = CpuTime(lambda: (0.0, 0.0), lambda: now[0])
+        now[0] = 60
+        assert cpu.told() == {}
+
+    def test_counts_what_the_system_counts(self) -> None:
+        all_then, idle_then = spent()
+        list(range(2_000_000))
+        all_now, idle_now = spent()
+        assert all_now >= all_then > idle_then > 0
+        assert idle_now >= idle_then
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the other source of the same numbers")
+class TestWhatTheComputerSays:
+    def test_agrees_with_what_the_kernel_says(self) -> None:
+        told = snapshot(Kiosk(), {})
+        sizes = dict(re.findall(r"(\w+): +(\d+) kB", Path("/proc/meminfo").read_text("ascii")))
+        assert told["memory_mb"] == int(sizes["MemTotal"]) // 1024
+        assert abs(int(str(told["uptime_s"])) - float(Path("/proc/uptime").read_text("ascii").split()[0])) < 5
+        own = Path("/proc/net/fib_trie").read_text("ascii")
+        assert all(f"|-- {address}\n" in own for address in told["addresses"])  # type: ignore[attr-defined]
+
+    def test_names_the_process_that_asks(self) -> None:
+        mine = Path("/proc/self/comm").read_text("utf-8").strip()
+        named: list[object] = []
+        for part in range(1, 99):
+            told = processes(Kiosk(), {"part": part})
+            named += told["names"]  # type: ignore[misc]
+            if part == told["parts"]:
+                break
+        assert mine in [str(name)[: len(mine)] for name in named]
+
+    def test_lists_what_debian_has_installed(self, tmp_path: Path) -> None:
+        status = tmp_path / "status"
+        status.write_text(
+            "Package: cups\nStatus: install ok installed\nVersion: 2.4.2-3\n\n"
+            "Package: telnetd\nStatus: deinstall ok config-files\nVersion: 0.17\n"
+        )
+        assert list(debian_packages(status)) == ["cups 2.4.2-3"]
+        assert list(debian_packages(tmp_path / "none")) == []
 
 
 class TestServers:
@@ -280,3 +323,52 @@ def test_the_real_agent_answers_the_probe_over_a_line(running_agent: str) -> Non
     assert outcome.conclusion is Conclusion.ANSWERED
     assert outcome.identity["model"] == os.uname().nodename[:48]
     assert {"disk", "software"} <= {finding.topic for finding in outcome.findings}
+
+
+@pytest.fixture
+def listening() -> Iterator[tuple[int, list[float]]]:
+    """The real agent on a port of this machine, and the time that it believes in."""
+    over, ports, now = threading.Event(), queue.SimpleQueue[int](), [0.0]
+    agent = threading.Thread(
+        target=listen_on, args=("127.0.0.1", 0, over), kwargs={"ready": ports.put, "monotonic": lambda: now[0]}
+    )
+    agent.start()
+    yield ports.get(timeout=30), now
+    over.set()
+    agent.join()
+
+
+class TestOverANetworkCable:
+    def test_one_engineer_after_the_other_is_answered(self, listening: tuple[int, list[float]]) -> None:
+        port, _ = listening
+        for _visit in range(2):
+            outcome = run_probe("pc.agent", f"socket://127.0.0.1:{port}")
+            assert outcome.conclusion is Conclusion.ANSWERED
+            assert outcome.identity["model"] == platform.node()[:48]
+
+    def test_noise_is_not_answered_and_does_not_end_it(self, listening: tuple[int, list[float]]) -> None:
+        port, _ = listening
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as visitor:
+            visitor.sendall(b"GET / HTTP/1.1\r\n\r\n" + bytes(range(256)) * 64 + b"\n" + agent_line(5, "hello", {}))
+            assert visitor.recv(4096).startswith(b"@FK1 5 ok ")
+
+    def test_whoever_asks_nothing_makes_room_for_the_next(self, listening: tuple[int, list[float]]) -> None:
+        port, now = listening
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as gone:
+            gone.sendall(agent_line(1, "hello", {}))
+            assert gone.recv(4096)
+            now[0] += IDLE_SECONDS
+            assert gone.recv(4096) == b""
+        assert run_probe("pc.agent", f"socket://127.0.0.1:{port}").conclusion is Conclusion.ANSWERED
+
+    @pytest.mark.parametrize("written", ["", "9100", ":9100", "10.0.0.2", "10.0.0.2:0", "10.0.0.2:99999", "x:y"])
+    def test_the_place_is_written_in_one_way(self, written: str) -> None:
+        assert place_of("10.0.0.2:9100") == ("10.0.0.2", 9100)
+        with pytest.raises(Refusal) as caught:
+            place_of(written)
+        assert caught.value.code == "agent.place"
+
+    def test_a_port_that_is_taken_is_said(self, listening: tuple[int, list[float]]) -> None:
+        with pytest.raises(Refusal) as caught:
+            listen_on("127.0.0.1", listening[0], threading.Event())
+        assert caught.value.code == "agent.listen"

@@ -69,6 +69,11 @@ class TestKeys:
             assert (answer.result, answer.value_found, answer.value_left) == (ItemResult.FIXED, "6.2", "1.8")
             assert "6.2 > 1.8" in runner.text
 
+    async def test_a_question_that_is_left_gives_the_arrows_back_to_the_list(self, demo_laptop: Laptop) -> None:
+        async with checklist_open(demo_laptop) as runner:
+            await runner.press("4", "escape", "down")
+            assert runner.place == "A01.2"
+
     async def test_fast_keys_answer_each_the_item_that_it_was_pressed_on(self, demo_laptop: Laptop) -> None:
         async with checklist_open(demo_laptop, template="PERIODIC") as runner:
             for _ in range(4):

@@ -6,6 +6,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from fieldkit.domain.words import Outside, say
+from screens.widgets.row_painter import RowPainter
 from screens.widgets.rows import Column, Mark, Row, column_widths, heading
 from screens.widgets.sourced_list import SourcedList
 from screens.widgets.virtual_list import VirtualList
@@ -330,6 +331,21 @@ class TestReading:
     async def test_a_narrow_list_leaves_out_what_can_be_spared(self) -> None:
         assert list(column_widths(COLUMNS, 80)) == [0, 1, 2, 3]
         assert list(column_widths(COLUMNS, 40)) == [0, 1, 2]
+
+    @pytest.mark.parametrize(
+        ("cells", "line"),
+        [
+            (("A1", "card slot cleaned", "", "", "x"), "A1  card slot cleaned         x"),
+            (("A1", "card slot cleaned", "", "9", "x"), "A1  card slot cle..  9        x"),
+            (("A1", "card slot cleaned", "5", "", "x"), "A1  card sl..  5              x"),
+            (("A1", "card slot", "", "", "x"), "A1  card slot                 x"),
+            (("A1", "card slot cleaned twice", "", "", ""), "A1  card slot cleaned twice    "),
+        ],
+    )
+    async def test_a_long_text_takes_the_empty_cells_behind_it(self, cells: tuple[str, ...], line: str) -> None:
+        columns = (Column("", 2), Column("", 9, runs_on=True), Column("", 4), Column("", 7), Column("", 1))
+        painted = RowPainter(columns).row(Row("k", cells), 34, is_cursor=False)
+        assert "".join(text for text, _ in painted)[3:] == line
 
     async def test_the_cursor_stays_in_sight_when_the_terminal_shrinks(self) -> None:
         app = SourcedApp(CountedSource(1000))
