@@ -10,6 +10,7 @@ import typer
 import fieldkit.cli
 from fieldkit import __version__
 from fieldkit.cli.answers import EXIT_OUTSIDE, EXIT_USAGE, complain
+from fieldkit.cli.help_words import explain, speak_asked_language
 from fieldkit.domain.words import Outside, Refusal
 from fieldkit.locale import use_language
 
@@ -27,8 +28,11 @@ def build() -> typer.Typer:
 
 def run_verbs() -> None:
     """Runs the verb of this process; a refusal is two lines on stderr and an exit code."""
+    speak_asked_language(sys.argv[1:])
+    command = typer.main.get_command(build())
+    explain(command)
     try:
-        build()()
+        command()
     except Refusal as refusal:
         complain(refusal)
         sys.exit(EXIT_OUTSIDE if isinstance(refusal, Outside) else EXIT_USAGE)

@@ -13,7 +13,8 @@ from fieldkit.domain.words import Parameter, Words
 
 LANGUAGES = ("zh_CN", "en")
 DEFAULT_LANGUAGE = "zh_CN"
-_LOCALE_DIR = Path(__file__).parent
+DOMAIN = "fieldkit"
+CATALOGUES = Path(__file__).parent
 
 
 class _Speaker:
@@ -79,4 +80,4 @@ def _told(language: str, value: Parameter) -> str | int:
 
 @cache
 def _catalogue(language: str) -> _gettext.NullTranslations:
-    return _gettext.translation("fieldkit", _LOCALE_DIR, [language], fallback=True)
+    return _gettext.translation(DOMAIN, CATALOGUES, [language], fallback=True)
