@@ -8,9 +8,12 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session
 
 from fieldkit.domain.text import one_line
+from fieldkit.storage.queries.plain import through_session
+from fieldkit.storage.queries.taking_part import files_of_own_records
 from fieldkit.storage.rows.evidence import AttachmentRow
-from fieldkit.storage.rows.following import HqAwaitedBlobRow, HqAwaitedPieceRow
+from fieldkit.storage.rows.following import HqAwaitedBlobRow, HqAwaitedPieceRow, HqKnownRow
 from fieldkit.storage.rows.local import OutboxRow
+from fieldkit.storage.settings import Setting, setting
 from fieldkit.storage.upserting import upsert
 from sync.bodies import AttachmentBody
 from sync.kinds import core
@@ -19,7 +22,16 @@ from sync.wire import Status
 
 TOO_LARGE, OTHER_BYTES, SHAPE = "too_large", "digest", "shape"
 _OWN = core(HqAwaitedBlobRow)
-_AWAITED = select(_OWN.c.sha256, _OWN.c.size, _OWN.c.received, _OWN.c.attachment_role).where(_OWN.c.refused == "")
+_KNOWN = core(HqKnownRow)
+_AWAITED = (
+    select(_OWN.c.sha256, _OWN.c.size, _OWN.c.received, _OWN.c.attachment_role, _KNOWN.c.scope)
+    .join(
+        _KNOWN, (_KNOWN.c.record_kind == AttachmentRow.kind) & (_KNOWN.c.record_id == _OWN.c.sha256), isouter=True
+    )
+    .where(_OWN.c.refused == "")
+)
+_SHARED = "centre/"
+"""How the scopes begin that others write in too."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +72,15 @@ def note_awaited(session: Session, announced: Sequence[Announced]) -> None:
 
 
 def awaited(session: Session) -> list[Awaited]:
-    """What is still to come, in the order in which it is fetched."""
+    """What is still to come, in the order in which it is fetched.
+
+    Of the files that a whole centre sees, those of records in which this engineer takes part.
+    """
     first = {role: place for place, role in enumerate(terms().first_roles)}
-    found = session.connection().execute(_AWAITED)
+    found = session.connection().execute(_AWAITED).all()
+    if any((row.scope or "").startswith(_SHARED) for row in found):
+        named = files_of_own_records(through_session(session), setting(session, Setting.STAFF_NO))
+        found = [row for row in found if not (row.scope or "").startswith(_SHARED) or row.sha256 in named]
     ordered = sorted(found, key=lambda row: (first.get(row.attachment_role, len(first)), row.size, row.sha256))
     return [Awaited(row.sha256, row.size, row.received) for row in ordered]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fieldkit.cli.answers import put, put_json, tell_user
-from fieldkit.domain.words import Refusal, say
+from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.locale import tell
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def serve(
     host: Annotated[
         str, typer.Option("--host", help="Address to listen on; keep a TLS proxy in front.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="Port to listen on.")] = 8420,
+    port: Annotated[int, typer.Option("--port", help="Port to listen on; 0 takes a free one.")] = 8420,
 ) -> None:
     """Serve laptops until the process is told to end."""
     hq = _open(folder)
@@ -66,8 +66,7 @@ def serve(
 
     try:
         with hq.home.held():  # nobody restores a backup under a running server
-            tell_user(say("Headquarters listens on http://{host}:{port}. Ctrl-C ends it.", host=host, port=port))
-            serve_forever(build_app(hq), host, port)
+            serve_forever(build_app(hq), host, port, lambda url: tell_user(_listening(url)))
     finally:
         hq.close()
 
@@ -231,6 +230,10 @@ def desk(
     put(desk_token(one_line(person, limit=32), hq.key, hq.journal.clock.now()))
     tell_user(say("In the browser: any name, and this as the password. It is good for twelve hours."))
     hq.close()
+
+
+def _listening(url: str) -> Words:
+    return say("Headquarters listens on {url}. Ctrl-C ends it.", url=url)
 
 
 def _open(folder: Path) -> "Headquarters":

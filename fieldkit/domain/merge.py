@@ -6,6 +6,7 @@ differently stays open, and the united body keeps my side of it until somebody d
 signed is never mixed: the version that is further on stands, the other is told apart (sync 5.3).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +14,8 @@ from enum import StrEnum
 Body = Mapping[str, object]
 """A record or a part of it, in terms of JSON."""
 
+_NUMBER = re.compile(r"[A-Z]{2}(?=-[A-Z]{2,}-\d{8}-)")
+"""How numbers of records begin, up to what they are numbers of."""
 LIFE = ("draft", "frozen", "sealed")
 """How far a record with a state is; what is beyond the first is never mixed."""
 
@@ -50,6 +53,9 @@ class Shape:
     """Instants of which the later one is right."""
     begun: tuple[str, ...] = ()
     """How the record began, the instant first: begun twice without knowing it, it began the first time."""
+    quotes: str = ""
+    """Column that may hold the number of another record, which an answer asks for. Begun twice without knowing it,
+    that record keeps the number that it was given first; what quotes it follows, and nobody is asked."""
     lists: Mapping[str, Members] = field(default_factory=dict)
     life: bool = False
     """Whether `state` and `rev` say how far the record is (`LIFE`)."""
@@ -165,6 +171,10 @@ class _Walk:
         """Which side is taken where they differ; None leaves the place open."""
         raise NotImplementedError
 
+    def quoted(self, _shape: Shape, _difference: Difference, _mine: Body, _theirs: Body) -> Side | None:
+        """Which side is taken where they differ by the number that they quote only."""
+        return None
+
     def record(
         self,
         shape: Shape,
@@ -184,7 +194,7 @@ class _Walk:
             if found.mine == found.theirs:
                 side: Side | None = Side.THEIRS
             else:
-                side = self.side_of(found)
+                side = self.quoted(shape, found, mine, theirs) or self.side_of(found)
                 if shape.together and columns == shape.together[0]:
                     leader = side or Side.MINE
             body |= found.of(side or Side.MINE)
@@ -247,6 +257,18 @@ class _Uniting(_Walk):
     def __init__(self, choices: Choices) -> None:
         self.choices = choices
         self.open: list[Difference] = []
+
+    def quoted(self, shape: Shape, difference: Difference, mine: Body, theirs: Body) -> Side | None:
+        if shape.quotes not in difference.mine or not shape.stamps:
+            return None
+        numbers = [str(side[shape.quotes]) for side in (difference.mine, difference.theirs)]
+        kinds = {found.group() if (found := _NUMBER.match(number)) else "" for number in numbers}
+        rest = [{**side, shape.quotes: ""} for side in (difference.mine, difference.theirs)]
+        if len(kinds) > 1 or "" in kinds or rest[0] != rest[1]:
+            return None
+        when = shape.stamps[-1]
+        ages = [(str(side.get(when, "")), number) for side, number in zip((mine, theirs), numbers, strict=True)]
+        return Side.MINE if ages[0] < ages[1] else Side.THEIRS
 
     def side_of(self, difference: Difference) -> Side | None:
         if difference.base == difference.mine:

@@ -15,7 +15,7 @@ from sync.bodies import AttachmentBody
 from sync.hq.admission import Denied, Laptop
 from sync.hq.checks import Judgement
 from sync.hq.feed import Head, heads, publish_body
-from sync.hq.scopes import staff_scope
+from sync.hq.sharing import file_scope
 from sync.kinds import core
 from sync.wire import BlobsAnswer, Status
 
@@ -120,7 +120,7 @@ def publish_whole(session: Session, sha256: str) -> None:
         return
     operation, laptop = core(HqOperationRow), core(HqLaptopRow)
     statement = (
-        select(operation.c.body, operation.c.schema_no, laptop.c.staff_no)
+        select(operation.c.body, operation.c.schema_no, operation.c.device_id, laptop.c.staff_no)
         .join(laptop, laptop.c.device_id == operation.c.device_id)
         .where(
             operation.c.record_id == sha256,
@@ -132,7 +132,7 @@ def publish_whole(session: Session, sha256: str) -> None:
     )
     found = session.connection().execute(statement).one_or_none()
     if found is not None:
-        scope = staff_scope(found.staff_no)
+        scope = file_scope(session, sha256, found.device_id, found.staff_no)
         publish_body(session, AttachmentRow.kind, sha256, found.body, scope, found.schema_no)
 
 

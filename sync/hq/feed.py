@@ -242,13 +242,28 @@ def publish(session: Session, table: type[Row], ids: list[str]) -> None:
 
 def publish_body(session: Session, kind: str, record_id: str, body: bytes, scope: str, schema: int) -> None:
     """Gives a record that is no row of ours its first position in the feed."""
+    _write_bodies(session, kind, _notices(record_id, None, body, scope), schema, None)
+
+
+def move_body(
+    session: Session, kind: str, record_id: str, head: Head, body: bytes, scope: str, schema: int
+) -> None:
+    """Shows such a record to another scope from here on, and not to the one before."""
+    _write_bodies(session, kind, _notices(record_id, head, body, scope), schema, head)
+
+
+def _write_bodies(session: Session, kind: str, notices: list[Values], schema: int, head: Head | None) -> None:
     numbering = numbering_of(session)
-    (no,) = numbering.changes(session, 1)
-    name = {"record_kind": kind, "record_id": record_id, "ver": 1, "scope": scope}
-    change = {"op": PUT, "schema_no": schema, "body": body, "operation_no": None, "origin": ""}
-    change |= {"no": no, "seq": numbering.position(no)}
-    session.connection().execute(insert(core(HqChangeRow)), [name | change])
-    write_heads(session, [NewHead(kind, record_id, 1, sha256_hex(body), scope, no)], {})
+    numbers = numbering.changes(session, len(notices))
+    common = {"record_kind": kind, "schema_no": schema, "operation_no": None, "origin": ""}
+    changes = [
+        notice | common | {"no": no, "seq": numbering.position(no)}
+        for no, notice in zip(numbers, notices, strict=True)
+    ]
+    session.connection().execute(insert(core(HqChangeRow)), changes)
+    put = changes[0]
+    fresh = NewHead(kind, put["record_id"], put["ver"], sha256_hex(put["body"]), put["scope"], put["no"])
+    write_heads(session, [fresh], {} if head is None else {(kind, fresh.id): head})
 
 
 def _notices(record_id: str, head: Head | None, body: bytes, scope: str) -> list[Values]:

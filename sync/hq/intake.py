@@ -18,6 +18,7 @@ from fieldkit.storage.bulk import Bulk, Tuple
 from fieldkit.storage.journal import Act, Journal
 from fieldkit.storage.rows.headquarters import HqChangeRow, HqLaptopRow, HqOperationRow, HqQuarantineRow
 from sync.bodies import Values
+from sync.files_named import files_named
 from sync.hq import blobs
 from sync.hq.admission import Laptop
 from sync.hq.checks import Judgement, fault_of
@@ -25,9 +26,9 @@ from sync.hq.faults import take_step
 from sync.hq.feed import GONE, Head, NewHead, heads, write_heads
 from sync.hq.fleet import apply_fleet
 from sync.hq.numbering import Numbering, numbering_of, positions
-from sync.hq.scopes import NOBODY
+from sync.hq.scopes import NOBODY, staff_scope
 from sync.hq.sealing import file_sealed
-from sync.hq.sharing import first_scope
+from sync.hq.sharing import first_scope, share_files
 from sync.kinds import FLEET_IMPORT, core, tables
 from sync.wire import OPS_LIMIT, PUT, Operation, OpResult, PushAnswer, PushRequest, Status
 
@@ -137,6 +138,8 @@ class _Intake:
     """Digests of seals that were filed in this batch."""
     whole: list[str] = field(default_factory=list)
     """Digests of attachments whose bytes are here already."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Attachments that records of this batch name, with the scope of the record, where others see it."""
     numbers: Iterator[tuple[int, int]] = field(default_factory=lambda: iter(()))
     """For the next operation and its change."""
     no: int = 0
@@ -165,6 +168,7 @@ class _Intake:
                 result = OpResult(operation.n, Status.FORK, reason="fork")
             results.append(result)
         self._write()
+        share_files(self.session, self.laptop, self.files)
         for sha256 in self.whole:
             blobs.publish_whole(self.session, sha256)
         return results
@@ -322,6 +326,8 @@ class _Intake:
             key = (operation.kind, operation.id)
             self.new_heads[key] = NewHead(*key, ver, digest, scope, self.change_no)
             self.heads[key] = Head(ver, digest, scope)
+            if digest and scope != staff_scope(self.laptop.staff_no):
+                self.files |= dict.fromkeys(files_named(operation.kind, bytes(operation.body)), scope)
 
     def _hold(self, operation: Operation, reason: str) -> None:
         kind, record_id = _name(operation)

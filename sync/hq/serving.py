@@ -4,11 +4,13 @@ import gc
 import os
 import socket
 import threading
+from collections.abc import Callable
 from types import TracebackType
 
 import uvicorn
 from fastapi import FastAPI
 
+from fieldkit.domain.words import Outside, say
 from sync.hq.patience import Patience, impatient, usual_patience
 
 _BACKLOG = 128
@@ -51,13 +53,18 @@ def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 0, *, patience: Pat
     server = uvicorn.Server(_config(app, patience or usual_patience()))
     thread = threading.Thread(target=_run, args=(server, listener), name="headquarters", daemon=True)
     thread.start()
-    return RunningHq(server, thread, f"http://{host}:{listener.getsockname()[1]}")
+    return RunningHq(server, thread, _url(listener))
 
 
-def serve_forever(app: FastAPI, host: str, port: int) -> None:
-    """Serves until the process is told to end."""
+def serve_forever(app: FastAPI, host: str, port: int, on_listening: Callable[[str], None]) -> None:
+    """Serves until the process is told to end; Outside `hq.port` when somebody else has the port.
+
+    Args:
+        on_listening: told the address as soon as laptops reach it.
+    """
     settle_memory()
     with _listener(host, port) as listener:
+        on_listening(_url(listener))
         uvicorn.Server(_config(app, usual_patience())).run(sockets=[listener])
 
 
@@ -74,9 +81,24 @@ def _listener(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise Outside(
+            "hq.port",
+            say(
+                "Headquarters cannot listen on {host}, port {port}: {cause}", host=host, port=port, cause=str(error)
+            ),
+            say("Perhaps it runs already. Stop what has the port, or choose another one with --port."),
+        ) from error
     listener.listen(_BACKLOG)
     return listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _config(app: FastAPI, patience: Patience) -> uvicorn.Config:

@@ -12,6 +12,7 @@ ITEM = Shape(
     together=(("result", "value"),),
     stamps=("by", "at"),
     newest=(),
+    quotes="value",
     lists={"evidence": Members(("kind", "id"))},
 )
 RECORD = Shape(
@@ -92,6 +93,26 @@ class TestWithoutAQuestion:
         merged = merge(RECORD, record(*base), record(*mine), record(*theirs))
         assert merged.open == ()
         assert results(merged) == expected
+
+    def test_the_number_that_was_given_first_is_quoted(self) -> None:
+        early = record(item("A11", "PASS", "BY-HB-20261123-L08-001"))
+        late = record(item("A11", "PASS", "BY-HB-20261123-L07-001", by="HB08", at="2026-11-23T02:05:00.000Z"))
+        for mine, theirs in ((early, late), (late, early)):
+            merged = merge(RECORD, record(), mine, theirs)
+            assert merged.open == ()
+            assert merged.body["items"] == early["items"]
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (item("A11", "PASS", "BY-HB-20261123-L08-001"), item("A11", "FAIL", "BY-HB-20261123-L07-001")),
+            (item("A11", "PASS", "BY-HB-20261123-L08-001"), item("A11", "PASS", "XJ-HB-20261123-L07-001")),
+            (item("A11", "PASS", "BY-HB-20261123-L08-001"), item("A11", "PASS", "12.5")),
+        ],
+        ids=["another result", "the number of another kind", "no number"],
+    )
+    def test_what_is_more_than_another_number_is_asked(self, one: dict[str, Any], other: dict[str, Any]) -> None:
+        assert len(merge(RECORD, record(), record(one), record(other)).open) == 1
 
     def test_remark_of_one_and_answer_of_the_other(self) -> None:
         base = record(item("A1", "PASS"))

@@ -5,18 +5,23 @@ from collections.abc import Callable
 import pytest
 from drafting import answers, conflicts, settle_down
 from joined import Fleet, Laptop, hq_stamps
-from sqlmodel import col, select
+from sqlmodel import select
 
 from fieldkit.domain.merge import Side
 from fieldkit.domain.record import ItemResult, MaintenanceLine, PartLine
+from fieldkit.services.answering import ProbeEvidence, RunSubject, keep_run
+from fieldkit.services.attachments import NewAttachment
+from fieldkit.services.identity import read_identity
 from fieldkit.services.inspections import InspectionDesk
 from fieldkit.services.maintenance import MaintenanceDesk
 from fieldkit.services.visits import VisitDesk
 from fieldkit.storage.ids import new_id
+from fieldkit.storage.rows.evidence import AttachmentRow, ProbeRunRow
 from fieldkit.storage.rows.reference import WorkOrderRow
 from fieldkit.storage.rows.work import InspectionRow, ItemAnswerRow, MaintenanceRecordRow, VisitRow
 from sync.conflicts import open_conflicts, take_side
 from sync.hq.desk import Headquarters
+from sync.kinds import core
 
 Make = Callable[..., Laptop]
 SERIAL = "JF3-2403-0000"
@@ -60,9 +65,29 @@ def shown(made: Laptop, record: str, item: str) -> tuple[str, str]:
     return checklist.answers[item].result.value, checklist.signatures[item].by
 
 
+def photograph(made: Laptop, record: str, item: str) -> str:
+    photo = NewAttachment(f"photo by {made.staff_no}".encode() * 50_000, "image/jpeg", "photo", "现场.jpg", "")
+    mark(made, record, item, ItemResult.PASS)
+    InspectionDesk(made.journal).add_photo(record, item, photo)
+    return photo.sha256
+
+
+def probe(made: Laptop, record: str) -> ProbeRunRow:
+    """A run in the inspection, with its transcript."""
+    with made.journal.write("probe.run", made.staff_no) as session:
+        inspection = session.get_one(InspectionRow, record)
+        subject = RunSubject(inspection.device_id, "run", made.journal.clock.now(), record, "A01.1")
+        probed = ProbeEvidence("printer.status", "COM3", ItemResult.PASS, "12.5", b"{}" * 40, "")
+        return keep_run(session, read_identity(session), subject, probed)
+
+
+def files(made: Laptop) -> set[str]:
+    return {row.sha256 for row in rows(made, AttachmentRow)}
+
+
 def rows(made: Laptop, table: type) -> list:
     with made.journal.read() as session:
-        return list(session.exec(select(table).order_by(col(table.id))))
+        return list(session.exec(select(table).order_by(*core(table).primary_key.columns)))
 
 
 class TestARecordOfAnOrder:
@@ -157,6 +182,84 @@ class TestARecordOfAnOrder:
         for made in (first, second):
             (kept,) = rows(made, MaintenanceRecordRow)
             assert sorted(part["serial_fitted"] for part in kept.parts) == ["B-2", "R-2"]
+
+    @pytest.mark.both_databases
+    def test_brings_the_photos_and_probe_runs_of_the_colleague(self, crew: tuple[Laptop, Laptop, Laptop]) -> None:
+        first, second, stranger = crew
+        record = start(first)
+        settle_down(*crew)
+        start(second)
+        photo, run = photograph(first, record, "A01.1"), probe(first, record)
+        mark(second, record, "A01.5", ItemResult.PASS)
+        settle_down(*crew)
+        assert {photo, run.transcript_sha256} <= files(second)
+        assert [row.id for row in rows(second, ProbeRunRow)] == [run.id]
+        assert files(stranger) == set()
+        assert rows(stranger, ProbeRunRow) == []
+        assert first.sync().repaired == second.sync().repaired == 0
+
+    def test_brings_them_where_the_record_was_refused_at_first(self, crew: tuple[Laptop, Laptop, Laptop]) -> None:
+        first, second, _ = crew
+        settle_down(first, second)
+        record = start(first)
+        start(second)
+        mark(first, record, "A01.1", ItemResult.PASS)
+        first.sync()
+        photo = photograph(second, record, "A01.5")
+        # refused as it stands, its bytes are at headquarters before both are united
+        settle_down(second, first)
+        assert photo in files(first)
+        assert second.sync().repaired == first.sync().repaired == 0
+
+    def test_brings_no_files_to_a_colleague_who_has_no_part_in_it(
+        self, crew: tuple[Laptop, Laptop, Laptop]
+    ) -> None:
+        first, second, _ = crew
+        record = start(first)
+        photo = photograph(first, record, "A01.1")
+        settle_down(first, second)
+        assert files(second) == set()
+        mark(second, record, "A01.5", ItemResult.PASS)
+        second.sync()
+        assert files(second) == {photo}
+
+    def test_opens_no_file_of_others_to_who_names_it(self, crew: tuple[Laptop, Laptop, Laptop]) -> None:
+        first, second, _ = crew
+        settle_down(first, second)
+        secret = first.attach(b"of an order of nobody else")
+        record = start(second)
+        with second.journal.write("inspection.answer", "HB08") as session:
+            session.add(
+                ItemAnswerRow(
+                    inspection_id=record,
+                    item_code="A01.1",
+                    result=ItemResult.PASS,
+                    evidence=[{"kind": "photo", "id": secret, "sha256": secret, "caption": ""}],
+                    answered_by="HB08",
+                    answered_at=second.journal.clock.now(),
+                )
+            )
+        settle_down(second, first, second)
+        assert files(second) == set()
+
+    def test_asks_nothing_where_both_began_the_maintenance_record(
+        self, crew: tuple[Laptop, Laptop, Laptop]
+    ) -> None:
+        first, second, _ = crew
+        record = start(first)
+        settle_down(first, second)
+        maintain(first, record)
+        first.journal.clock.advance(minutes=5)  # type: ignore[attr-defined]
+        maintain(second, record)
+        # who began later is at headquarters first
+        settle_down(second, first, second)
+        numbers = {row.no for made in (first, second) for row in rows(made, MaintenanceRecordRow)}
+        assert conflicts(first) == conflicts(second) == []
+        assert len(numbers) == 1
+        for made in (first, second):
+            (quoting,) = (row for row in rows(made, ItemAnswerRow) if row.item_code == "A11.1")
+            assert {quoting.value_found} == numbers
+            assert "L07" in quoting.value_found, "it has the number that was given first"
 
     def test_does_not_keep_the_colleague_in_the_hall(
         self, crew: tuple[Laptop, Laptop, Laptop], fleet: Fleet

@@ -6,6 +6,7 @@ from datetime import date
 from fieldkit.storage.queries.conflicts import conflicts_of
 from fieldkit.storage.queries.identity import Identity, identity_of
 from fieldkit.storage.queries.plain import Ask
+from fieldkit.storage.queries.taking_part import TAKES_PART
 
 ORDERS_SHOWN = 100
 
@@ -21,14 +22,11 @@ FROM work_order JOIN device ON device.id = work_order.device_id JOIN hall ON hal
 WHERE work_order.staff_no = :staff_no AND {STILL_OPEN}
 ORDER BY due_on, hall.code, device.serial LIMIT :most
 """
-_RUNNING = """
+_RUNNING = f"""
 SELECT inspection.id, inspection.no, device.serial, hall.name, inspection.state
 FROM inspection JOIN device ON device.id = inspection.device_id JOIN hall ON hall.id = device.hall_id
-WHERE inspection.state != 'sealed' AND (
-  inspection.author = :staff_no
-  OR inspection.work_order_id IN (SELECT id FROM work_order WHERE staff_no = :staff_no)
-  OR EXISTS (SELECT 1 FROM item_answer WHERE inspection_id = inspection.id AND answered_by = :staff_no)
-) ORDER BY inspection.started_at DESC LIMIT :most
+WHERE inspection.state != 'sealed' AND {TAKES_PART}
+ORDER BY inspection.started_at DESC LIMIT :most
 """
 _UNFILED = """
 SELECT count(*) FROM seal LEFT JOIN filing ON filing.seal_sha256 = seal.sha256 WHERE filing.id IS NULL

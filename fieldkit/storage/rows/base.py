@@ -30,7 +30,9 @@ class Row(SQLModel):
     merge_shape: ClassVar[Shape] = Shape()
     """How two versions of a draft are united; that of a part, how two versions of one part are."""
     shared_by: ClassVar[str] = ""
-    """Column `<kind>_id` of a draft: who sees the record that it names, sees the draft; else its author alone."""
+    """Column `<kind>_id` of a record: who sees the record that it names, sees this one; else its author alone."""
+    names_files: ClassVar[tuple[str, ...]] = ()
+    """Columns that name attachments: a digest, or documents with one each under `sha256`."""
 
     def values(self) -> dict[str, Any]:
         """All columns with their Python values."""

@@ -17,6 +17,8 @@ class ProbeRunRow(RecordRow, table=True):
     __tablename__ = "probe_run"
     kind: ClassVar[str] = "probe_run"
     policy: ClassVar[Policy] = Policy.APPEND_ONLY
+    shared_by: ClassVar[str] = "inspection_id"
+    names_files: ClassVar[tuple[str, ...]] = ("transcript_sha256",)
     device_id: str = Field(foreign_key="device.id", index=True)
     inspection_id: str = Field(default="", max_length=36, index=True)
     item_code: str = Field(default="", max_length=16)

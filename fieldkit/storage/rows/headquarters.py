@@ -76,6 +76,17 @@ class HqEnrolmentCodeRow(Row, table=True):
     """Who used it; he may repeat the call when its answer was lost."""
 
 
+class HqSharedFileRow(Row, table=True):
+    """An attachment that a shared record names: who sees the record, sees the bytes that its laptop announced."""
+
+    __tablename__ = "hq_shared_file"
+    __table_args__ = _NO_ROWID
+    sha256: str = Field(primary_key=True, max_length=64)
+    device_id: str = Field(primary_key=True, max_length=36)
+    """Of the laptop that sent the record: nobody opens the files of others by naming them."""
+    scope: str = Field(max_length=48)
+
+
 class HqNonceRow(Row, table=True):
     """A nonce that was seen: a recorded assertion does not work twice."""
 

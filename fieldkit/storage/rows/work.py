@@ -64,8 +64,10 @@ class ItemAnswerRow(Row, table=True):
         together=(("result", "value_found", "value_left", "reason", "by_hand"),),
         stamps=("answered_by", "answered_at"),
         newest=(),
+        quotes="value_found",
         lists={"evidence": Members(("kind", "id"))},
     )
+    names_files: ClassVar[tuple[str, ...]] = ("evidence",)
     inspection_id: str = Field(foreign_key="inspection.id", primary_key=True)
     item_code: str = Field(primary_key=True, max_length=16)
     result: ItemResult = Field(sa_type=spelled(ItemResult))

@@ -504,6 +504,13 @@ def upgrade() -> None:
     with op.batch_alter_table('hq_seal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hq_seal_record_id'), ['record_id'], unique=False)
 
+    op.create_table('hq_shared_file',
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.PrimaryKeyConstraint('sha256', 'device_id'),
+    sqlite_with_rowid=False
+    )
     op.create_table('hq_state',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('epoch', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
