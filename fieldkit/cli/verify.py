@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fieldkit.cli.answers import EXIT_NO, put, put_json
+from fieldkit.domain.instants import from_stamp, shown
 from fieldkit.domain.words import say
 from fieldkit.locale import tell
 
@@ -55,7 +56,7 @@ def _tell(result: "Checked") -> None:
                     "record {number}, device {serial}, sealed {at}",
                     number=content.no,
                     serial=result.serials,
-                    at=result.record.seal.sealed_at,
+                    at=shown(from_stamp(result.record.seal.sealed_at)),
                 )
             )
         )

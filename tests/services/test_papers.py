@@ -2,11 +2,14 @@
 
 import errno
 import random
+import re
+import sys
 from pathlib import Path
 
 import pytest
 from inspection_walk import seal
 
+from fieldkit.cli.verbs import run_verbs
 from fieldkit.domain.words import Outside, Refusal
 from fieldkit.services.papers import Written
 from fieldkit.services.verification import verify_file
@@ -154,3 +157,13 @@ def _is_intact(path: Path) -> bool:
         return verify_file(path).intact
     except Refusal:
         return False
+
+
+def test_the_verb_tells_when_it_was_sealed_in_business_time(
+    written: Written, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["fieldkit", "--language", "en", "verify", str(written.sealed)])
+    with pytest.raises(SystemExit) as ended:
+        run_verbs()
+    assert ended.value.code == 0
+    assert re.search(r"sealed 2026-09-30 \d\d:\d\d$", capsys.readouterr().out, re.MULTILINE)
