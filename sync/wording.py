@@ -9,6 +9,7 @@ from fieldkit.domain.instants import from_stamp, shown
 from fieldkit.domain.judging import worst
 from fieldkit.domain.merge import Body, Difference, Place, Side
 from fieldkit.domain.record import ItemResult, MaintenanceKind
+from fieldkit.domain.record_kinds import one_of_kind
 from fieldkit.domain.result_words import kind_words, result_words
 from fieldkit.domain.template import Item
 from fieldkit.domain.text import one_line
@@ -18,12 +19,6 @@ from fieldkit.forms.catalogue import load, maintenance_form
 from fieldkit.locale import pick, tell
 from sync.conflicts import Conflict
 
-KINDS = {
-    "visit": say("Visit"),
-    "inspection": say("Inspection"),
-    "maintenance_record": say("Maintenance record"),
-}
-"""Kind of a draft -> its name."""
 _FIELDS = {
     "": say("the whole record"),
     "no": say("Number"),
@@ -49,7 +44,8 @@ _NONE = say("(nothing)")
 
 def kind_name(kind: str) -> str:
     """The kind of a record."""
-    return tell(KINDS[kind]) if kind in KINDS else kind
+    words = one_of_kind(kind)
+    return words if isinstance(words, str) else tell(words)
 
 
 def record_name(conflict: Conflict) -> str:

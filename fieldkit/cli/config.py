@@ -10,6 +10,15 @@ from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened, passphr
 from fieldkit.domain.words import say
 from fieldkit.locale import gettext, tell
 
+_FACTS = {
+    "profile": say("Folder of the profile"),
+    "laptop": say("Laptop"),
+    "staff_no": say("Staff number"),
+    "name": say("Engineer"),
+    "centre": say("Service centre"),
+    "hq": say("Headquarters"),
+}
+
 
 def register(app: typer.Typer) -> None:
     """Adds the verb family."""
@@ -71,5 +80,5 @@ def show(
     if as_json:
         put_json(facts)
         return
-    for name, value in facts.items():
-        put(f"{name:>9}  {value}")
+    for name, words in _FACTS.items():
+        put(f"{tell(words)}: {facts[name] or '-'}")

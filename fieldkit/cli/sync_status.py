@@ -54,7 +54,9 @@ def status(
 def _waiting(waiting: "SyncPlan") -> Iterable[str]:
     if not waiting.uploads and not waiting.files:
         return [tell(say("Headquarters has everything."))]
-    lines = [f"{count:6d}  {kind}" for kind, count in sorted(waiting.uploads.items())]
+    from sync.wording import kind_name
+
+    lines = [f"{count:6d}  {kind_name(kind)}" for kind, count in sorted(waiting.uploads.items())]
     lines.append(tell(say("{files} files, {size} bytes in all", files=waiting.files, size=waiting.size)))
     if waiting.oldest is not None:
         lines.append(tell(say("the oldest since {at}", at=shown(waiting.oldest))))

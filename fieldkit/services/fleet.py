@@ -27,7 +27,7 @@ from fieldkit.storage.travelling import travelling
 _CHUNK = 1_000
 _OFFERED = 500
 """Rows in one operation: well below what one request may hold."""
-_FLEET_IMPORT = "fleet_import"
+FLEET_IMPORT = "fleet_import"
 """Kind of the operation on the wire."""
 
 
@@ -169,7 +169,7 @@ def _offer(session: Session, author: str, changed: dict[type[Row], list[str]], n
     ]
     for start in range(0, len(entries), _OFFERED):
         body = canonical_bytes({"rows": entries[start : start + _OFFERED]})
-        queue(session, _FLEET_IMPORT, new_id(now), author, now, body=body)
+        queue(session, FLEET_IMPORT, new_id(now), author, now, body=body)
 
 
 def _halls(session: Session, reading: FleetReading, now: datetime, stamps: dict[str, Any]) -> dict[str, str]:

@@ -7,11 +7,12 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from fieldkit.domain.instants import shown as shown_at
+from fieldkit.domain.record_kinds import one_of_kind
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import gettext as _
 from fieldkit.locale import tell
 from screens.base import BaseScreen
-from screens.sync.telling import KINDS, RUN_STATES, figures
+from screens.sync.telling import RUN_STATES, figures
 from screens.text import shown
 from screens.widgets.rows import Column, Mark, Row, heading
 from screens.widgets.virtual_list import VirtualList
@@ -102,9 +103,12 @@ class HistoryScreen(BaseScreen[None]):
 def _held_row(place: int, line: "HeldLine") -> Row:
     from sync.reasons import held_words
 
-    kind = tell(KINDS[line.record_kind]) if line.record_kind in KINDS else line.record_kind
     why, _todo = held_words(line.reason)
-    cells = (shown_at(line.made_at), tell(_HELD.get(line.state) or _HELD["quarantined"]), f"{kind}  {tell(why)}")
+    cells = (
+        shown_at(line.made_at),
+        tell(_HELD.get(line.state) or _HELD["quarantined"]),
+        tell(say("{kind}  {why}", kind=one_of_kind(line.record_kind), why=why)),
+    )
     return Row(f"held {place}", cells, Mark.BAD)
 
 

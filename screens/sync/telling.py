@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from fieldkit.domain.instants import shown
+from fieldkit.domain.record_kinds import several_of_kind
 from fieldkit.domain.words import NOTHING, Words, say
 from fieldkit.locale import tell
 from screens.bars import share_bar
@@ -11,17 +12,6 @@ if TYPE_CHECKING:
     from fieldkit.services.sending import PastRun
     from screens.sync.run import Picture
     from sync.engine import Progress, RunReport
-
-KINDS = {
-    "visit": say("visits"),
-    "inspection": say("inspections"),
-    "inspection_record": say("sealed records"),
-    "maintenance_record": say("maintenance records"),
-    "probe_run": say("probe runs"),
-    "attachment": say("photos and transcripts"),
-    "fleet_import": say("fleet imports"),
-}
-"""Kind of a record -> its name; an unknown one stands under its own name."""
 
 NETWORK = {
     "done": "done",
@@ -96,7 +86,7 @@ def _at_risk(picture: "Picture") -> tuple[Words, ...]:
 
 
 def _counted(kind: str, count: int) -> Words:
-    return say("{kind} {count}", kind=KINDS.get(kind, kind), count=count)
+    return say("{kind} {count}", kind=several_of_kind(kind), count=count)
 
 
 def progress_line(progress: "Progress") -> str:
