@@ -5,14 +5,16 @@ frozen to: neither side ever writes them again.
 """
 
 import io
+import re
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
 import msgspec
 import zstandard
-from msgspec import Meta, Raw, Struct
+from msgspec import Meta, Raw, Struct, structs
 
 from fieldkit.domain.canonical import canonical_bytes, sha256_hex
+from sync.zstd_frame import NoFrame, frame_length
 
 PROTOCOL = "1"
 PROTOCOL_HEADER = "FieldSync"
@@ -36,6 +38,8 @@ _PACK_LEVEL = 1
 _WINDOW = 8 * 1024 * 1024
 _READ = 64 * 1024
 
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+"""How JSON spells either half of a character beyond U+FFFF."""
 PUT, DELETE = "put", "delete"
 """What an operation does to its record."""
 NOTHING = Raw(b"null")
@@ -288,11 +292,14 @@ def unpacked(packet: Packet, *, limit: int = DECODED_LIMIT) -> bytes:
         if len(packet.content) > limit:
             raise TooLarge("too long")
         return packet.content
+    try:
+        is_whole = frame_length(packet.content) == len(packet.content)
+    except NoFrame as error:
+        raise Garbled("broken packing") from error
+    if not is_whole:
+        raise Garbled("bytes behind the packing")
     # `decompress(max_output_size=...)` ignores its limit when the frame declares a size
-    reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(
-        io.BytesIO(packet.content),
-        read_across_frames=True,  # what follows a whole frame is looked at, and is no frame
-    )
+    reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(io.BytesIO(packet.content))
     content = bytearray()
     try:
         while piece := reader.read(_READ):
@@ -310,6 +317,26 @@ def read(content: bytes, shape: type[Shape]) -> Shape:
         return msgspec.json.decode(content, type=shape)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise Garbled("not a message of this shape") from error
+
+
+def read_push(content: bytes) -> PushRequest:
+    """A batch; Garbled when it is none. Half a surrogate spoils the operation that holds it, and no other."""
+    try:
+        return read(content, PushRequest)
+    except Garbled:
+        if _SURROGATE.search(content) is None:
+            raise
+    # of the same length, so that every body is found where it stands
+    readable = _SURROGATE.sub(rb"\\ufffd", content)
+    found = read(readable, PushRequest)
+    operations: list[Operation] = []
+    at = 0
+    for operation in found.ops:
+        body = bytes(operation.body)
+        at = readable.index(body, at)
+        operations.append(structs.replace(operation, body=Raw(content[at : at + len(body)])))
+        at += len(body)
+    return structs.replace(found, ops=operations)
 
 
 def cursor(epoch: str, seq: int) -> str:

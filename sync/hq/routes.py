@@ -31,7 +31,6 @@ from sync.wire import (
     Garbled,
     Packet,
     Problem,
-    PushRequest,
     RecordsRequest,
     TokenAnswer,
     TokenRequest,
@@ -39,6 +38,7 @@ from sync.wire import (
     pack,
     position,
     read,
+    read_push,
     unpacked,
 )
 
@@ -198,7 +198,7 @@ def _token(hq: Headquarters, call: Call) -> Reply:
 def _push(hq: Headquarters, call: Call) -> Reply:
     laptop = _laptop_of(call)
     _needs_room(hq)
-    request = read(call.content, PushRequest)
+    request = read_push(call.content)
     if request.epoch != _epoch(hq):
         raise Denied(409, "epoch")
     return Reply(push(hq.journal, hq.key, laptop, request))

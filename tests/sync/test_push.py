@@ -268,13 +268,19 @@ def test_a_body_that_is_no_json_never_leaves_and_holds_up_nothing(laptop: Make, 
 
 
 @pytest.mark.both_databases
-def test_one_bad_operation_among_five_hundred_delays_none(laptop: Make, hq: Headquarters, fleet: Fleet) -> None:
+@pytest.mark.parametrize("spelled", [b"a\\u0000b", b"\\ud800", b"\\udc00\\ud800"], ids=["U+0000", "half", "turned"])
+def test_one_bad_operation_among_five_hundred_delays_none(
+    laptop: Make, hq: Headquarters, fleet: Fleet, spelled: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # our own program sends no halves of a surrogate; another one may
+    monkeypatch.setattr("sync.departures._is_json", lambda _body: True)
     made = laptop()
     made.probe(fleet.device["HB"], count=250)
-    queue(made, "probe_run", probe_body(fleet, ID, value="a\0b"), record_id=ID)
+    queue(made, "probe_run", probe_body(fleet, ID, value="X").replace(b'"X"', b'"%s"' % spelled), record_id=ID)
     made.probe(fleet.device["HB"], count=249)
     report = made.sync()
     assert (report.sent, report.quarantined) == (500, 1)
+    assert [(row.state, row.reason) for row in made.outbox() if row.record_id == ID] == [("quarantined", "text")]
     assert made.states().count("applied") == 499
     assert [held.reason for held in held_operations(hq.journal)] == ["text"]
     assert made.wire.paths().count("POST /push") == 1

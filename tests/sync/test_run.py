@@ -1,5 +1,6 @@
 """A run may be cut anywhere; the next one goes on, and nothing is lost or doubled."""
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -452,6 +453,9 @@ class TestLimits:
         bomb = zstandard.ZstdCompressor().compress(b" " * (DECODED_LIMIT + 1))
         assert self.post(laptop(), bomb, Content_Encoding="zstd") == 413
 
+    def test_a_bomb_in_a_packing_that_is_not_spoken(self, laptop: Make) -> None:
+        assert self.post(laptop(), gzip.compress(b" " * (DECODED_LIMIT + 1)), Content_Encoding="gzip") == 400
+
     @pytest.mark.parametrize("packed", [False, True])
     def test_a_message_that_was_cut_or_goes_on_behind_its_end(
         self, laptop: Make, hq: Headquarters, packed: bool
@@ -461,9 +465,10 @@ class TestLimits:
         whole = msgspec.json.encode(request)
         if packed:
             whole = zstandard.ZstdCompressor().compress(whole)
-        spoiled = (whole, whole[:-9], whole + b"[]" * 9)
-        statuses = [self.post(made, one, Content_Encoding="zstd" if packed else "") for one in spoiled]
-        assert statuses == [200, 400, 400]
+        spoiled = [whole[:-many] for many in (1, 2, 3, 4, 9)]
+        spoiled += [whole + b"[]"[:1] * many for many in (1, 2, 3, 4, 9)]
+        statuses = [self.post(made, one, Content_Encoding="zstd" if packed else "") for one in (whole, *spoiled)]
+        assert statuses == [200] + [400] * len(spoiled)
 
     @pytest.mark.parametrize("content", [b"", b"null", b"{", b'{"epoch":1}', b"[" * 100_000, b"\xff\xfe", b"\0"])
     def test_what_is_no_message(self, laptop: Make, content: bytes) -> None:

@@ -74,14 +74,21 @@ def test_a_truncated_answer_is_not_taken() -> None:
     assert code_of(response(b'{"a"', Content_Length="7")) == "hq.truncated"
 
 
-def test_a_truncated_packing_is_not_a_message() -> None:
+@pytest.mark.parametrize("missing", [1, 2, 3, 4, 5, 40])
+def test_a_truncated_packing_is_not_a_message(missing: int) -> None:
     packed = zstandard.ZstdCompressor().compress(json.dumps(list(range(9_000))).encode())
-    assert send(response(packed[:-40], Content_Encoding="zstd")) != json.dumps(list(range(9_000))).encode()
+    assert code_of(response(packed[:-missing], Content_Encoding="zstd")) == "hq.garbled"
 
 
-def test_bytes_behind_a_whole_packing_are_no_answer() -> None:
+@pytest.mark.parametrize("behind", [b"\0", b"[]", b"\0\0\0", b"[][]", b"trailing", zstandard.compress(b"")])
+def test_bytes_behind_a_whole_packing_are_no_answer(behind: bytes) -> None:
     packed = zstandard.ZstdCompressor().compress(b'{"a":1}')
-    assert code_of(response(packed + b"trailing", Content_Encoding="zstd")) == "hq.garbled"
+    assert code_of(response(packed + behind, Content_Encoding="zstd")) == "hq.garbled"
+
+
+def test_a_bomb_in_a_packing_that_was_not_offered_is_not_unpacked() -> None:
+    bomb = gzip.compress(b" " * (DECODED_LIMIT + 1))
+    assert code_of(response(bomb, Content_Encoding="gzip")) == "hq.garbled"
 
 
 @pytest.mark.parametrize("content", [b"{}{}", b"{} x", b"[" * 100_000, b'{"epoch":' * 100_000])
