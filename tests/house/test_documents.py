@@ -1,5 +1,6 @@
 """The guide knows every verb, and every file of data can be read."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,15 @@ def test_the_guide_tells_of_every_verb() -> None:
     known = list(verbs(typer.main.get_command(build()), "fieldkit"))
     assert len(known) > 2
     assert [verb for verb in known if f"`{verb}" not in guide] == []
+
+
+def test_the_chinese_guide_tells_of_every_key_that_the_english_one_tells_of() -> None:
+    english, chinese = (
+        (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("user-guide.md", "user-guide.zh.md")
+    )
+    keys = set(re.findall(r"`((?:F\d+|Esc|Enter|Tab|Shift\+Tab|Backspace|[Cc]trl\+\w|\d))`", english))
+    assert len(keys) > 15
+    assert sorted(key for key in keys if f"`{key}`" not in chinese) == []
 
 
 def test_every_form_of_the_folder_is_published() -> None:
