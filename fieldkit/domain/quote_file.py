@@ -34,7 +34,7 @@ def quote_from(text: str, today: date, prices: PriceList | None) -> Quote:
     except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise Refusal(
             "quote.file",
-            say("The quotation cannot be read: {cause}.", cause=one_line(str(error), limit=120)),
+            say("The quotation cannot be read: {cause} (C007).", cause=one_line(str(error), limit=120)),
             say("It needs valid_until, and [[line]] with name, quantity and unit."),
         ) from error
 

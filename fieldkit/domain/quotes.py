@@ -189,17 +189,17 @@ def check_told(line: QuoteLine) -> None:
 
 def offered(quote: Quote, today: date) -> Quote:
     """The quotation as it goes to the customer."""
-    _need(quote.state is QuoteState.DRAFT, say("The quotation was offered already."))
-    _need(bool(quote.lines), say("The quotation has no lines."))
-    _need(today <= quote.valid_until, say("The quotation ends before it begins."))
+    _need(quote.state is QuoteState.DRAFT, say("The quotation was offered already (C007)."))
+    _need(bool(quote.lines), say("The quotation has no lines (C007)."))
+    _need(today <= quote.valid_until, say("The quotation ends before it begins (C007)."))
     return replace(quote, state=QuoteState.OFFERED)
 
 
 def answered(quote: Quote, today: date, *, accepts: bool, by: str) -> Quote:
     """The quotation with the customer's answer; after its last day there is none."""
-    _need(quote.state is QuoteState.OFFERED, say("The quotation is not before the customer."))
-    _need(today <= quote.valid_until, say("The quotation has expired."))
-    _need(bool(by.strip()), say("It is not said who of the customer answered."))
+    _need(quote.state is QuoteState.OFFERED, say("The quotation is not before the customer (C007)."))
+    _need(today <= quote.valid_until, say("The quotation has expired (C007)."))
+    _need(bool(by.strip()), say("It is not said who of the customer answered (C007)."))
     return replace(quote, state=QuoteState.ACCEPTED if accepts else QuoteState.REFUSED, answered_by=by)
 
 
@@ -215,7 +215,7 @@ def _check_numbers(line: QuoteLine) -> None:
     if not whole or not 1 <= line.quantity <= LARGEST_QUANTITY or line.unit_fen < 0:
         raise Refusal(
             "quote.numbers",
-            say("Quantity or price of {name} cannot be.", name=line.name),
+            say("Quantity or price of {name} cannot be (C007).", name=line.name),
             say("At least one piece, and a price of zero or more in whole fen."),
         )
 

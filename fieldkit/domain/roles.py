@@ -152,6 +152,6 @@ def require(roles: Iterable[Role], action: Action, *, proposal: bool = False) ->
     able = tuple(ROLE_WORDS[role] for role, held in GRANTS[action].items() if proposal or held is Grant.DO)
     raise Refusal(
         "role.refused",
-        say("Your role does not allow {action}.", action=ACTION_WORDS[action]),
+        say("Your role does not allow {action} (2.9).", action=ACTION_WORDS[action]),
         say("Ask one of these: {roles}.", roles=able),
     )

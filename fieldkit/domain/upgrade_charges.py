@@ -56,7 +56,7 @@ def charge_for(
     if cap is None:
         raise Refusal(
             "upgrade.no_cap",
-            say("The tender has no price for this change."),
+            say("The tender has no price for this change (C009)."),
             say("Agree on a price in the contract first, or do it free of charge."),
         )
     if price_fen < 0 or price_fen > cap.fen:

@@ -86,4 +86,19 @@ class Satisfaction:
     score: int
 
 
-Block = Title | Heading | Pairs | Table | Note | Signature | Satisfaction
+@dataclass(frozen=True)
+class Picture:
+    """A photo by its digest, with what it shows."""
+
+    sha256: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Photos, two beside each other."""
+
+    pictures: tuple[Picture, ...]
+
+
+Block = Title | Heading | Pairs | Table | Note | Signature | Satisfaction | Pictures

@@ -4,11 +4,12 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 
 from fieldkit.domain.canonical import canonical_bytes, proof_code, sha256_hex
 from fieldkit.domain.fault.paper import FaultPaper
 from fieldkit.domain.record import SealHeader, Signoff
-from fieldkit.reports.blocks import Block, Group, Heading, Note, Pairs, Table, Title
+from fieldkit.reports.blocks import Block, Group, Heading, Note, Pairs, Pictures, Table, Title
 from fieldkit.reports.fault_papers import form_of
 from fieldkit.reports.fault_papers.sections import paper_number
 from fieldkit.reports.flow import Flow
@@ -17,6 +18,7 @@ from fieldkit.reports.frame import Margins, draw_frames
 from fieldkit.reports.gate import Gate
 from fieldkit.reports.layout import draw_blocks
 from fieldkit.reports.paper import Paper, pdf_bytes
+from fieldkit.reports.photos import Photos
 from fieldkit.reports.record_text import Line, block_lines
 from fieldkit.reports.service_record import RenderedPdf
 from fieldkit.reports.signoff_outline import Filing, proof_blocks, signoff_blocks
@@ -45,17 +47,19 @@ def render_paper(
     device_code: str = "",
     sealing: Sealing | None = None,
     draft: bool = False,
+    photos: Photos = MappingProxyType({}),
 ) -> RenderedPdf:
     """The paper as a PDF; the same input gives the same bytes.
 
     Args:
         device_code: laptop that prints a paper without a seal.
         draft: it lacks something, or it still has to be signed.
+        photos: those of its steps, as far as their bytes are here.
     """
     speech = Speech(language)
     form = form_of(content.form)
     flow = Flow(Gate(typeface()))
-    draw_blocks(flow, form.blocks(content, speech))
+    draw_blocks(flow, form.blocks(content, speech), photos)
     seal, sha256 = SealHeader(device_code, "", 0, "", "", ""), sha256_hex(canonical_bytes(asdict(content)))
     if sealing is not None:
         seal, sha256 = sealing.seal, sealing.sha256
@@ -113,6 +117,8 @@ def _fields(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str, str, str]]:
                 yield from ((section, "", label, _given(value)) for label, value in pairs)
             case Note(text):
                 yield section, "", "", _given(text)
+            case Pictures(pictures):
+                yield from ((section, "", picture.caption, picture.sha256) for picture in pictures)
             case Table():
                 yield from _cells(section, block)
 

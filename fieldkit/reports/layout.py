@@ -1,6 +1,7 @@
 """How do the blocks of a document look on paper?"""
 
 from collections.abc import Iterable
+from types import MappingProxyType
 
 from fieldkit.domain.ink import SIXTHS, Point, bezier_paths, extent
 from fieldkit.domain.record import Ink
@@ -9,12 +10,14 @@ from fieldkit.reports.blocks import (
     Heading,
     Note,
     Pairs,
+    Pictures,
     Satisfaction,
     Signature,
     Table,
     Title,
 )
 from fieldkit.reports.flow import LEFT, WIDTH, Cell, Flow
+from fieldkit.reports.photos import Photos, draw_pictures
 from fieldkit.reports.shapes import Area, Curves, InkStroke, Shade, Spot, Stroke, Text
 from fieldkit.reports.signs import SCORES, score_sign
 from fieldkit.reports.tables import draw_table
@@ -25,14 +28,16 @@ _SIGNATURE_WIDTH, _SIGNATURE_HEIGHT = 230.0, 84.0
 _PEN = 1.1
 
 
-def draw_blocks(flow: Flow, blocks: Iterable[Block]) -> None:
-    """Draw the blocks one under the other."""
+def draw_blocks(flow: Flow, blocks: Iterable[Block], photos: Photos = MappingProxyType({})) -> None:
+    """Draw the blocks one under the other; photos that are not given are told by their captions."""
     for block in blocks:
-        _draw(flow, block)
+        _draw(flow, block, photos)
 
 
-def _draw(flow: Flow, block: Block) -> None:
+def _draw(flow: Flow, block: Block, photos: Photos) -> None:
     match block:
+        case Pictures():
+            draw_pictures(flow, block, photos)
         case Title():
             _title(flow, block)
         case Heading(text):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fieldkit.reports.envelope import attach
 from fieldkit.reports.flow import PAGE_HEIGHT, PAGE_WIDTH
 from fieldkit.reports.fonts import Typeface
-from fieldkit.reports.shapes import Area, Curves, Disc, Shade, Shape, Sheet, Stroke, Text
+from fieldkit.reports.shapes import Area, Curves, Disc, Image, Shade, Shape, Sheet, Stroke, Text
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -94,6 +94,16 @@ def _shape(canvas: "Canvas", shape: Shape) -> None:
             canvas.circle(shape.x, shape.y, shape.radius, stroke=1, fill=int(shape.filled))
         case Curves():
             _curves(canvas, shape)
+        case Image():
+            _image(canvas, shape)
+
+
+def _image(canvas: "Canvas", image: Image) -> None:
+    """The bytes of the photo go into the document as they are: it is checked by their digest."""
+    from reportlab.lib.utils import ImageReader
+
+    reader = ImageReader(BytesIO(image.jpeg))
+    canvas.drawImage(reader, image.x, image.y, image.width, image.height)
 
 
 def _stroke(canvas: "Canvas", stroke: Stroke) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from fieldkit.domain.record import Content, SealedRecord
 from fieldkit.domain.text import clean
-from fieldkit.reports.blocks import Block, Group, Heading, Note, Pairs, Row, Satisfaction, Table, Title
+from fieldkit.reports.blocks import Block, Group, Heading, Note, Pairs, Pictures, Row, Satisfaction, Table, Title
 from fieldkit.reports.gate import PRINT_LIMIT
 from fieldkit.reports.record_outline import evidence_blocks, inspection_blocks, maintenance_blocks
 from fieldkit.reports.signoff_outline import Filing, proof_blocks, signoff_blocks
@@ -68,6 +68,8 @@ def _lines(block: Block) -> Iterator[Line]:
             yield Line(LineKind.NOTE, text)
         case Satisfaction(label, stars):
             yield Line(LineKind.PAIR, f"{label}: {stars} / 5")
+        case Pictures(pictures):
+            yield from (Line(LineKind.NOTE, picture.caption) for picture in pictures)
         case Table():
             yield from _table_lines(block)
 

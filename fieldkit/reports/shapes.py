@@ -70,7 +70,18 @@ class Disc:
     filled: bool
 
 
-Shape = Stroke | Area | Curves | Disc
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A JPEG, stretched into a box."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    jpeg: bytes
+
+
+Shape = Stroke | Area | Curves | Disc | Image
 
 
 @dataclass

@@ -46,7 +46,7 @@ def fresh_closings(session: Session, closings: Iterable[Closing]) -> Iterator[tu
         if hall_id is None:
             raise Refusal(
                 "calendar.hall",
-                say("There is no hall “{hall}” on file.", hall=closing.hall),
+                say("There is no hall “{hall}” on file (C028).", hall=closing.hall),
                 say("Write its code or its name as the device files have it; nothing was changed."),
             )
         if (hall_id, closing.first, closing.last) not in known:

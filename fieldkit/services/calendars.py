@@ -86,7 +86,7 @@ class CalendarDesk:
             if read_identity(session).staff_no:
                 raise Refusal(
                     "calendar.headquarters",
-                    say("Calendars are published by headquarters; this laptop belongs to one."),
+                    say("Calendars are published by headquarters; this laptop belongs to one (C028)."),
                     say("Import the file at headquarters (--hq FOLDER); laptops receive it when they synchronise."),
                 )
             understood = self._understood(session, read)
@@ -138,7 +138,7 @@ def _numbered(session: Session, read: CalendarFile) -> tuple[CalendarYear | None
     if last.status is CalendarStatus.OFFICIAL and read.year.status is CalendarStatus.PROVISIONAL:
         raise Refusal(
             "calendar.provisional",
-            say("{year} has been published; a provisional calendar cannot take its place.", year=last.year),
+            say("{year} has been published; a provisional calendar cannot take its place (C028).", year=last.year),
             say("Import the calendar of the State Council's notice."),
         )
     return replace(read.year, version=last.version + 1), True

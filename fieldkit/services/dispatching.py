@@ -110,7 +110,7 @@ def _off_duty(engineer: str, at: datetime, shifts: Iterable[Shift], names: Mappi
         if there
         else say("Nobody is on duty then: give the reason for sending {engineer}.", engineer=engineer)
     )
-    what = say("{engineer} is not on duty at {at} by the roster.", engineer=engineer, at=shown(at))
+    what = say("{engineer} is not on duty at {at} by the roster (C013).", engineer=engineer, at=shown(at))
     return Refusal("fault.off_duty", what, todo)
 
 

@@ -111,7 +111,7 @@ class DutyDesk:
             if read_identity(session).staff_no:
                 raise Refusal(
                     "roster.headquarters",
-                    say("Rosters are published by headquarters; this laptop belongs to one."),
+                    say("Rosters are published by headquarters; this laptop belongs to one (C013)."),
                     say("Import the file at headquarters (--hq FOLDER); laptops receive it when they synchronise."),
                 )
             reading = _read(session, table.cells)
@@ -152,7 +152,7 @@ class DutyDesk:
             known = ", ".join(session.exec(select(CentreRow.code).order_by(col(CentreRow.code)).limit(30)))
             raise Refusal(
                 "roster.centre",
-                say("It is not said of which centre."),
+                say("It is not said of which centre (C013)."),
                 say("Name one of: {centres}.", centres=known or "-"),
             )
         return centre
@@ -238,7 +238,7 @@ def _rows_refused(reading: RosterReading) -> Refusal:
     return Refusal(
         "roster.rows",
         say(
-            "{refused} of {rows} rows are refused; the first is row {row}: {why}.",
+            "{refused} of {rows} rows are refused; the first is row {row}: {why} (C013).",
             refused=len(reading.refused),
             rows=reading.rows,
             row=first.row,

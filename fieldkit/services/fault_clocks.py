@@ -67,7 +67,7 @@ class ClockDesk:
             if fault.state is State.DUPLICATE:
                 raise Refusal(
                     "fault.duplicate",
-                    say("{no} is a duplicate: its clocks are those of the fault that stays.", no=fault.no),
+                    say("{no} is a duplicate: its clocks are those of the fault that stays (SLA-11).", no=fault.no),
                     say("Ask for the clocks of that one."),
                 )
             calendar = calendar_in(session)

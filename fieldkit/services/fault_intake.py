@@ -69,7 +69,7 @@ def place_of(session: Session, report: Report) -> Place:
     if len(halls) > 1:
         raise Refusal(
             "fault.two_halls",
-            say("The devices stand in different halls."),
+            say("The devices stand in different halls (C057)."),
             say("Take in one fault per hall; a fault of the platform needs no devices."),
         )
     return Place(halls.pop(), tuple(device.id for device in devices))
@@ -105,7 +105,7 @@ def _device(session: Session, serial: str) -> DeviceRow:
     if found is None:
         raise Refusal(
             "serial.unknown",
-            say("{serial} is not in the device files on this laptop.", serial=plain_serial(serial)),
+            say("{serial} is not in the device files on this laptop (C057).", serial=plain_serial(serial)),
             say("Check the plate and the digits; synchronise if the device is new."),
         )
     return found[0]
@@ -118,7 +118,7 @@ def _hall(session: Session, code_or_name: str) -> str:
     if hall_id is None:
         raise Refusal(
             "hall.unknown",
-            say("There is no hall “{hall}” on this laptop.", hall=code_or_name),
+            say("There is no hall “{hall}” on this laptop (C057).", hall=code_or_name),
             say("Name the serial number of a device, or the hall by its code or name."),
         )
     return hall_id

@@ -36,7 +36,7 @@ def paper_in(session: Session, name: str, form: PaperForm, now: datetime) -> Fau
     if fault.state is State.DUPLICATE:
         raise Refusal(
             "fault.duplicate_paper",
-            say("{no} is a duplicate: its papers are those of the fault that stays.", no=fault.no),
+            say("{no} is a duplicate: its papers are those of the fault that stays (SLA-11).", no=fault.no),
             say("Ask for the papers of that one."),
         )
     written_at = history.taken[-1].at if times else now

@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlmodel import Session
+
+from fieldkit.domain.fault.paper import FaultPaper
 from fieldkit.domain.words import Outside, Refusal, say
 from fieldkit.reports.fault_paper import Sealing, paper_csv, render_paper
+from fieldkit.reports.photos import Photos
 from fieldkit.reports.service_record import RenderedPdf
 from fieldkit.reports.signoff_outline import Filing
 from fieldkit.reports.speech import Language
@@ -14,6 +18,10 @@ from fieldkit.services.identity import read_identity
 from fieldkit.services.papers import LANGUAGES
 from fieldkit.storage.files import write_all
 from fieldkit.storage.journal import Journal
+from fieldkit.storage.rows.evidence import AttachmentRow
+
+_MOST_PHOTOS = 8
+"""Photos that are printed; of the others stand time, step and digest."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,9 @@ class FaultPaperFiles:
     def _write_sealed(self, wanted: Wanted, sealed: SealedFaultPaper, folder: Path) -> WrittenPaper:
         content = sealed.record.content
         stem = f"{content.no}-r{content.rev}"
-        prints = {language: print_sealed_paper(sealed, language) for language in wanted.languages}
+        with self._journal.read() as session:
+            photos = photos_of(session, content)
+        prints = {language: print_sealed_paper(sealed, language, photos) for language in wanted.languages}
         files = {folder / f"{stem}.sealed.json": sealed.envelope} | _pdfs(folder, stem, prints)
         if wanted.csv:
             files |= _tables(folder, stem, {lang: paper_csv(content, lang) for lang in wanted.languages})
@@ -77,10 +87,10 @@ class FaultPaperFiles:
     def _write_drawn(self, wanted: Wanted, drawn: DrawnPaper, folder: Path) -> WrittenPaper:
         content, is_draft = drawn.content, drawn.form.is_signed or _lacks(drawn)
         with self._journal.read() as session:
-            device_code = read_identity(session).device_code
+            device_code, photos = read_identity(session).device_code, photos_of(session, content)
         stem = f"{content.no}-r{content.rev}" + ("-draft" if is_draft else "")
         prints = {
-            language: render_paper(content, language, device_code=device_code, draft=is_draft)
+            language: render_paper(content, language, device_code=device_code, draft=is_draft, photos=photos)
             for language in wanted.languages
         }
         files = _pdfs(folder, stem, prints)
@@ -91,12 +101,20 @@ class FaultPaperFiles:
         return WrittenPaper(content.no, content.rev, tuple(files), is_draft, drawn.sha256, False, missing)
 
 
-def print_sealed_paper(sealed: SealedFaultPaper, language: Language) -> RenderedPdf:
-    """The sealed document as a PDF that carries its own envelope."""
+def photos_of(session: Session, content: FaultPaper) -> dict[str, bytes]:
+    """The photos of a document whose bytes are here; the first ones, so that it can still be sent."""
+    wanted = [photo.sha256 for photo in content.photos]
+    here = (session.get(AttachmentRow, sha256) for sha256 in dict.fromkeys(wanted))
+    found = [row for row in here if row is not None and row.mime == "image/jpeg"]
+    return {row.sha256: row.content for row in found[:_MOST_PHOTOS]}
+
+
+def print_sealed_paper(sealed: SealedFaultPaper, language: Language, photos: Photos) -> RenderedPdf:
+    """The sealed document as a PDF that carries its own envelope and its photos."""
     filing = Filing(sealed.filing_no, sealed.filed_at) if sealed.filing_no else None
     record = sealed.record
     sealing = Sealing(record.signoff, record.seal, sealed.sha256, filing, sealed.envelope)
-    return render_paper(record.content, language, sealing=sealing)
+    return render_paper(record.content, language, sealing=sealing, photos=photos)
 
 
 def _lacks(drawn: DrawnPaper) -> bool:

@@ -154,7 +154,7 @@ def _signing(drawn: DrawnPaper) -> PaperSigning:
     if drawn.form.signing is None:
         raise Refusal(
             "paper.unsigned",
-            say("{form} is not signed on the screen.", form=drawn.form.code),
+            say("{form} is not signed on the screen (C093).", form=drawn.form.code),
             say("Print it; it has lines for signatures by hand."),
         )
     return drawn.form.signing
@@ -166,7 +166,7 @@ def _check_answer(
     if opinion.result not in signing.sentences:
         raise Refusal(
             "signoff.result",
-            say("This paper has no such answer."),
+            say("This paper has no such answer (C093)."),
             say("Put it aside until somebody of the customer is there."),
         )
     check_opinion(
@@ -182,7 +182,7 @@ def _check_shown(drawn: DrawnPaper, shown_sha256: str) -> None:
     if drawn.sha256 != shown_sha256:
         raise Refusal(
             "paper.changed",
-            say("{no} has changed since it was shown.", no=drawn.content.no),
+            say("{no} has changed since it was shown (C093).", no=drawn.content.no),
             say("Show it again, then have it signed."),
         )
 

@@ -147,12 +147,12 @@ class ReceptionDesk:
             examples = ", ".join(line.serial for line in desk.window(typed, 0, _FEW))
             raise Refusal(
                 "fault.place_many",
-                say("{count} devices match: {examples}.", count=count, examples=examples),
+                say("{count} devices match: {examples} (C057).", count=count, examples=examples),
                 say("Type more of the serial number, or the whole name of the hall."),
             )
         raise Refusal(
             "fault.place_unknown",
-            say("“{text}” is no device and no hall on this laptop.", text=one_line(typed, limit=60)),
+            say("“{text}” is no device and no hall on this laptop (C057).", text=one_line(typed, limit=60)),
             say("Scan or type the serial number, or the name or code of the hall."),
         )
 

@@ -22,6 +22,7 @@ from fieldkit.services.attachments import NewAttachment, attach
 from fieldkit.services.cover import device_cover
 from fieldkit.services.dispatching import with_roster
 from fieldkit.services.fault_clocks import policy_at, with_held_due
+from fieldkit.services.fault_findings import readings, similar_devices
 from fieldkit.services.fault_intake import Likely, Place, Report, check_devices_exist, likely_faults, place_of
 from fieldkit.services.identity import Identity, read_identity
 from fieldkit.services.known_clock import known_offset
@@ -299,9 +300,8 @@ def _with_what_is_on_file(
         return with_roster(session, fault, told, at)
     if step is Step.CONFIRM_DUE:
         return with_held_due(session, fault, told, at)
-    if step is Step.REPORT and not told.get("quote_no"):
-        accepted = [made.no for made in fault.quotes if made.quote.state is QuoteState.ACCEPTED]
-        return told | ({"quote_no": accepted[-1]} if accepted and told.get("parts") else {})
+    if step is Step.REPORT:
+        return _with_findings(session, fault, told)
     if step not in (Step.ASSESS, Step.PROPOSE):
         return told
     told = {"policy": str(policy_at(fault.t0).version)} | told
@@ -313,6 +313,13 @@ def _with_what_is_on_file(
     suspected = replace(fault, part=str(told.get("part", "")))
     earlier = repeat_of(suspected, recovered_faults(session, fault.devices, fault.t0 - REPEAT_WITHIN))
     return told | ({"repeat_of": earlier.no} if earlier else {})
+
+
+def _with_findings(session: Session, fault: Fault, told: dict[str, object]) -> dict[str, object]:
+    accepted = [made.no for made in fault.quotes if made.quote.state is QuoteState.ACCEPTED]
+    quoted = {"quote_no": accepted[-1]} if accepted and told.get("parts") and not told.get("quote_no") else {}
+    found = {"measured": readings(session, fault), "similar": similar_devices(session, fault)}
+    return told | quoted | {name: lines for name, lines in found.items() if lines}
 
 
 def _file_of(session: Session, history: History) -> FaultFile:

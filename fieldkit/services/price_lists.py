@@ -62,7 +62,7 @@ class PriceDesk:
             if read_identity(session).staff_no:
                 raise Refusal(
                     "prices.headquarters",
-                    say("Tender prices are published by headquarters; this laptop belongs to one."),
+                    say("Tender prices are published by headquarters; this laptop belongs to one (C008)."),
                     say("Import the file at headquarters (--hq FOLDER); laptops receive it when they synchronise."),
                 )
             understood = self._understood(session, reading, contract_no, valid_from)

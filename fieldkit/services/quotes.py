@@ -62,7 +62,9 @@ class QuoteDesk:
         """Puts the quotation before the customer under a number of its own; Refusal `quote.*`, nothing written."""
         page = self.page(no)
         if not lines:
-            raise Refusal("quote.state", say("The quotation has no lines."), say("Add a part with its price."))
+            raise Refusal(
+                "quote.state", say("The quotation has no lines (C007)."), say("Add a part with its price.")
+            )
         told = [line_text(page.check(line)) for line in lines]
         desk = FaultDesk(self._journal)
         facts = {"lines": told, "valid_until": valid_until.isoformat()}

@@ -92,14 +92,14 @@ class RemoteDesk:
         if question is None:
             raise Refusal(
                 "questions.over",
-                say("All questions are answered."),
+                say("All questions are answered (C090)."),
                 say("End the diagnosis: remote-solved or remote-failed."),
             )
         choice = question.choice(code)
         if choice is None:
             raise Refusal(
                 "questions.choice",
-                say("“{answer}” is no answer to this question.", answer=clean(code, limit=40)),
+                say("“{answer}” is no answer to this question (C090).", answer=clean(code, limit=40)),
                 say("Choose one of: {names}.", names=", ".join(known.code for known in question.answers)),
             )
         facts = {
@@ -116,7 +116,7 @@ class RemoteDesk:
         if session is None or session.ended_at is not None:
             raise Refusal(
                 "fault.no_remote",
-                say("No remote diagnosis is under way."),
+                say("No remote diagnosis is under way (C090)."),
                 say("Start it, with the customer's consent."),
             )
         tree = tree_of(session.tree)
@@ -142,6 +142,6 @@ def tree_of(name: str) -> QuestionTree:
             return tree
     raise Refusal(
         "questions.unknown",
-        say("There is no list of questions “{name}”.", name=clean(name, limit=40)),
+        say("There is no list of questions “{name}” (C090).", name=clean(name, limit=40)),
         say("Choose one of: {names}.", names=", ".join(tree.code for tree in trees())),
     )

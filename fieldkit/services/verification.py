@@ -96,6 +96,8 @@ _PARTS = {
     "content.engineer": say("the engineer"),
     "content.report": say("the report of the fault"),
     "content.repair": say("the solution"),
+    "content.impact": say("the impact of the fault"),
+    "content.photos": say("the photos"),
     "content.analysis": say("the failure analysis"),
     "content.clocks": say("the service levels"),
     "content.steps": say("the chronology"),
@@ -128,9 +130,17 @@ def _print(checked: Checked, language: "Language", content: bytes) -> bytes:
 
     record, rest = checked.record, (checked.sha256, envelope_in(content), checked.filing_no, checked.filed_at)
     if isinstance(record, SealedPaper):
-        return print_sealed_paper(SealedFaultPaper(record, *rest), language).content
+        return print_sealed_paper(SealedFaultPaper(record, *rest), language, _photos_in(record, content)).content
     assert record is not None
     return print_sealed(Sealed(record, *rest), language).content
+
+
+def _photos_in(record: SealedPaper, pdf: bytes) -> dict[str, bytes]:
+    """The photos that the PDF carries, as far as the sealed text names them."""
+    from fieldkit.reports.photos import printed_photos
+
+    printed = printed_photos(pdf)
+    return {photo.sha256: printed[photo.sha256] for photo in record.content.photos if photo.sha256 in printed}
 
 
 def _checked(path: Path, verdict: Verdict) -> Checked:

@@ -12,8 +12,9 @@ from textual.widgets import Static
 
 from fieldkit.domain.clock.policy import Metric
 from fieldkit.domain.clock.why import METRIC_WORDS
+from fieldkit.domain.fault.clock_words import correction_words
 from fieldkit.domain.fault.steps import STEP_WORDS, Step
-from fieldkit.domain.words import Refusal, Words, say
+from fieldkit.domain.words import NOTHING, Refusal, Words, say
 from fieldkit.locale import gettext as _
 from fieldkit.locale import tell
 from screens.base import BaseScreen
@@ -139,7 +140,8 @@ class FaultScreen(BaseScreen[None]):
             self.app.push_screen(ContractScreen(what))
         elif kind == "event":
             event = self.page.file.taken[int(what)]
-            lines = [f"{label}: {value}" for _name, label, value in told_facts(event)]
+            lines = [tell(correction_words(event))] if correction_words(event) != NOTHING else []
+            lines += [f"{label}: {value}" for _name, label, value in told_facts(event)]
             self.app.push_screen(ReadingDialog(step_name(event.step), lines))
         elif kind == "flagged":
             refusal = self.page.file.flagged[int(what)].refusal

@@ -21,11 +21,13 @@ ON_FILE = frozenset(
     {
         "due",
         "into_no",
+        "measured",
         "policy",
         "repeat_of",
         "reported_at",
         "seal",
         "sha256",
+        "similar",
         "source",
         "tree",
         "untrained",

@@ -88,8 +88,12 @@ class PickField(Widget, can_focus=True):
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     PickField { height: 1; width: 1fr; }
-    PickField:focus { background: $block-cursor-background; color: $block-cursor-foreground; }
+    PickField > .pick--hint { color: $text-muted; }
+    PickField:focus, PickField:focus > .pick--hint {
+        background: $block-cursor-background; color: $block-cursor-foreground;
+    }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"pick--hint"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "open", "Choose", id="pick.open", key_display="enter")
     ]
@@ -117,11 +121,10 @@ class PickField(Widget, can_focus=True):
     def render(self) -> RenderResult:
         """The words of the choice, or how to choose."""
         label = next((pick.label for pick in self._picks if pick.code == self.chosen), "")
-        return (
-            shown_line(label)
-            if label
-            else Text(tell(say("Enter shows {count} choices", count=len(self._picks))), "dim")
-        )
+        if label:
+            return shown_line(label)
+        hint = tell(say("Enter shows {count} choices", count=len(self._picks)))
+        return Text(hint, self.get_component_rich_style("pick--hint"))
 
     def action_open(self) -> None:
         """The list over the place."""

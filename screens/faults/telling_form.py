@@ -18,9 +18,9 @@ from screens.faults.picking import Pick, PickField
 from screens.signoff.fields import Field, LineInput, TextInput
 from screens.signoff.options import Options
 
-_LONG = frozenset({"solution", "root_cause", "prevention", "business_risk"})
+_LONG = frozenset({"solution", "root_cause", "prevention", "lessons", "business_risk"})
 """Facts that take some lines."""
-_KNOWN = frozenset({"quote_no"})
+_KNOWN = frozenset({"quote_no", "measured", "similar"})
 """Facts that the program knows itself."""
 _YES_NO = ("yes", "no")
 _PREFIX = "told-"

@@ -27,6 +27,10 @@ class LineInput(Input):
 class TextInput(TextArea):
     """Some lines of text; what is pasted passes the gate before it is shown."""
 
+    DEFAULT_CSS = """
+    TextInput .text-area--placeholder { color: $text-muted; }
+    """
+
     def __init__(self, text: str, *, id: str) -> None:
         super().__init__(clean(text), id=id, show_line_numbers=False, highlight_cursor_line=False)
 

@@ -181,7 +181,7 @@ def test_a_bad_calendar_is_refused_before_anything_is_opened(verb: Verb, tmp_pat
     file.write_text(YEAR_2027.replace("2027-01-03", "2028-01-03"), encoding="utf-8")
     ended = verb("calendar", "import", str(file), "--profile", str(tmp_path / "none"))
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err.splitlines()[0] == "2028-01-03 is not a day of 2027."
+    assert ended.err.splitlines()[0] == "2028-01-03 is not a day of 2027 (C028)."
 
 
 def test_a_file_that_cannot_be_read_is_somebody_elses_fault(verb: Verb, tmp_path: Path) -> None:

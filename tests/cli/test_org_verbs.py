@@ -91,7 +91,7 @@ def test_refused_rows_are_named_and_nothing_is_written(verb: Verb, file: Path) -
     ("arguments", "words"),
     [
         (("import", "missing.csv"), "There is no file"),
-        (("show",), "It is not said of which centre."),
+        (("show",), "It is not said of which centre (C013)."),
         (("show", "--centre", "HB", "--from", "tomorrow"), "is no day"),
     ],
 )

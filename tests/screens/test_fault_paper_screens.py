@@ -132,7 +132,9 @@ class TestPapers:
             await press(pilot, "1", "2", "enter")
             pilot.app.screen.query_one("#told-resolution").focus()
             await press(pilot, "enter", "2", "enter", "f10")
-            assert status(pilot).startswith("! “complete the reports” is not possible: the fault is on site.")
+            assert status(pilot).startswith(
+                "! “complete the reports” is not possible: the fault is on site (C101)."
+            )
             assert bench_of(pilot).faults.file(no).fault.state is State.ON_SITE
         async with running(demo_laptop, size=(120, 40)) as pilot:
             await go_to(pilot, TellingScreen(no, Step.REPORT))
@@ -231,7 +233,7 @@ class TestQuote:
             screen = await go_to(pilot, QuoteScreen(no))
             for part, quantity, price, words in (
                 ("CUT-80B", "1", "350.01", "above the tender price of CUT-80, 350.00 (C008)"),
-                ("CUT-80", "-1", "350.00", "Quantity or price of CUT-80 cannot be."),
+                ("CUT-80", "-1", "350.00", "Quantity or price of CUT-80 cannot be (C007)."),
                 ("CUT-80", "1", "1.001", "is no amount"),
                 ("上门费", "1", "100.00", "call-out is not charged: parts only, by clause C007."),
                 ("XYZ", "1", "5", "The tender has no price for XYZ (C008)."),

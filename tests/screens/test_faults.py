@@ -153,7 +153,7 @@ class TestOneFault:
             bench.faults.step(MINE, "depart")
             await open_fault(pilot, MINE)
             await press(pilot, "1", "f10")
-            assert status(pilot).startswith("! Nothing shows the arrival.")
+            assert status(pilot).startswith("! Nothing shows the arrival (C016).")
             await type_text(pilot, "孙经理")
             at = pilot.app.screen.query_one("#happened-at", LineInput)
             at.value = "2026-09-30 11:30"

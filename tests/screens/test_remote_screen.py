@@ -126,7 +126,7 @@ async def test_after_half_an_hour_a_reason_is_asked_and_silence_is_told(
         assert "30 minutes are over by 3:31:00: answer with a reason" in text
         assert "Remote support interrupted: last contact 09-30 09:02, 1 min too long (C026)" in text
         await press(pilot, "1")
-        assert status(pilot).startswith("! The 30 minutes of the remote diagnosis are over.")
+        assert status(pilot).startswith("! The 30 minutes of the remote diagnosis are over (C090).")
         await type_text(pilot, "download")
         pilot.app.screen.query_one("#answer").focus()
         await press(pilot, "2")

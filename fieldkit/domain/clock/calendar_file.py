@@ -85,13 +85,13 @@ def check_calendar(calendar: CalendarYear) -> None:
         if day.year != calendar.year:
             raise _refused(
                 "calendar.year",
-                say("{day} is not a day of {year}.", day=day.isoformat(), year=calendar.year),
+                say("{day} is not a day of {year} (C028).", day=day.isoformat(), year=calendar.year),
             )
     for block in calendar.holidays:
         if block.last < block.first:
             raise _refused(
                 "calendar.order",
-                say("The days off from {first} end before they begin.", first=block.first.isoformat()),
+                say("The days off from {first} end before they begin (C028).", first=block.first.isoformat()),
             )
     off = {day for block in calendar.holidays for day in block.days()}
     _refuse_doubles(calendar, off)
@@ -101,22 +101,24 @@ def check_calendar(calendar: CalendarYear) -> None:
 def _refuse_doubles(calendar: CalendarYear, off: set[date]) -> None:
     for earlier, later in pairwise(calendar.holidays):
         if later.first <= earlier.last:
-            raise _refused("calendar.twice", say("{day} is named twice as a day off.", day=later.first.isoformat()))
+            raise _refused(
+                "calendar.twice", say("{day} is named twice as a day off (C028).", day=later.first.isoformat())
+            )
     for day in calendar.makeup:
         if day in off:
             raise _refused(
                 "calendar.both",
-                say("{day} is both a day off and a make-up working day.", day=day.isoformat()),
+                say("{day} is both a day off and a make-up working day (C028).", day=day.isoformat()),
             )
         if day.weekday() < SATURDAY:
             raise _refused(
                 "calendar.makeup_weekday",
-                say("{day} is a make-up working day, but no Saturday or Sunday.", day=day.isoformat()),
+                say("{day} is a make-up working day, but no Saturday or Sunday (C028).", day=day.isoformat()),
             )
     for earlier_day, later_day in pairwise(calendar.makeup):
         if earlier_day == later_day:
             raise _refused(
-                "calendar.twice", say("{day} is named twice as a make-up day.", day=later_day.isoformat())
+                "calendar.twice", say("{day} is named twice as a make-up day (C028).", day=later_day.isoformat())
             )
 
 
@@ -128,13 +130,13 @@ def _refuse_gaps(calendar: CalendarYear, off: set[date]) -> None:
         if day not in off:
             raise _refused(
                 "calendar.gap",
-                say("{day} is a statutory holiday and not among the days off.", day=day.isoformat()),
+                say("{day} is a statutory holiday and not among the days off (C028).", day=day.isoformat()),
             )
     if len(off) < _LEAST_DAYS_OFF:
         raise _refused(
             "calendar.gap",
             say(
-                "{year} has {count} days off; a published year has at least {least}.",
+                "{year} has {count} days off; a published year has at least {least} (C028).",
                 year=calendar.year,
                 count=len(off),
                 least=_LEAST_DAYS_OFF,
@@ -147,7 +149,7 @@ def _opened(content: bytes, name: str) -> Entries:
         raise _refused(
             "calendar.too_large",
             say(
-                "{file} has {size} bytes; a calendar has at most {limit}.",
+                "{file} has {size} bytes; a calendar has at most {limit} (C028).",
                 file=name,
                 size=len(content),
                 limit=FILE_LIMIT,
@@ -162,7 +164,7 @@ def _opened(content: bytes, name: str) -> Entries:
     except (ValueError, RecursionError) as error:
         reason = one_line(str(error), limit=200) or type(error).__name__
         raise _refused(
-            "calendar.unreadable", say("{file} is no calendar in TOML: {reason}.", file=name, reason=reason)
+            "calendar.unreadable", say("{file} is no calendar in TOML: {reason} (C028).", file=name, reason=reason)
         ) from error
 
 
@@ -171,7 +173,7 @@ def _year(entries: Entries, name: str) -> int:
     if isinstance(year, bool) or not isinstance(year, int) or not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise _refused(
             "calendar.year",
-            say("{file} does not say which year it is for, such as year = 2027.", file=name),
+            say("{file} does not say which year it is for, such as year = 2027 (C028).", file=name),
         )
     return year
 
@@ -181,7 +183,7 @@ def _status(entries: Entries, name: str) -> CalendarStatus:
         return CalendarStatus(str(entries.get("status", CalendarStatus.OFFICIAL)))
     except ValueError as error:
         raise _refused(
-            "calendar.status", say("The status in {file} is neither official nor provisional.", file=name)
+            "calendar.status", say("The status in {file} is neither official nor provisional (C028).", file=name)
         ) from error
 
 
@@ -197,7 +199,10 @@ def _closing(block: Entries, name: str) -> Closing:
     if not first <= last <= first + _LONGEST_CLOSING:
         raise _refused(
             "calendar.order",
-            say("The closing from {first} ends before it begins, or after more than a year.", first=str(first)),
+            say(
+                "The closing from {first} ends before it begins, or after more than a year (C028).",
+                first=str(first),
+            ),
         )
     hall = _text(block, "hall", name, _HALL_LIMIT)
     return Closing(hall, first, last, _text(block, "reason", name, _SOURCE_LIMIT))
@@ -214,7 +219,7 @@ def _day(value: object, name: str) -> date:
         raise _refused(
             "calendar.day",
             say(
-                "“{text}” in {file} is no day, such as 2027-01-01.",
+                "“{text}” in {file} is no day, such as 2027-01-01 (C028).",
                 text=one_line(str(value), limit=_NAME_LIMIT),
                 file=name,
             ),
@@ -231,7 +236,7 @@ def _text(entries: Entries, key: str, name: str, limit: int) -> str:
 
 def _malformed(name: str, key: str) -> Refusal:
     return _refused(
-        "calendar.missing", say("{file} lacks “{key}”, or it is not what it should be.", file=name, key=key)
+        "calendar.missing", say("{file} lacks “{key}”, or it is not what it should be (C028).", file=name, key=key)
     )
 
 

@@ -25,12 +25,14 @@ def read_policy(text: str, file_name: str) -> SlaPolicy:
     except (ValueError, RecursionError) as error:
         raise _refused(
             "policy.unreadable",
-            say("{file} is no policy in TOML: {reason}.", file=name, reason=one_line(str(error), limit=200)),
+            say("{file} is no policy in TOML: {reason} (C014).", file=name, reason=one_line(str(error), limit=200)),
         ) from error
     tiers = {tier: _table(_table(entries.get("tiers")).get(tier)) for tier in Tier}
     version, valid_from = entries.get("version"), entries.get("valid_from")
     if not isinstance(version, int) or not isinstance(valid_from, date):
-        raise _refused("policy.version", say("{file} lacks its version or the day from which it holds.", file=name))
+        raise _refused(
+            "policy.version", say("{file} lacks its version or the day from which it holds (C014).", file=name)
+        )
     policy = SlaPolicy(
         version=version,
         valid_from=valid_from,
@@ -114,7 +116,7 @@ def _table(value: object) -> Entries:
 
 
 def _senseless(place: str) -> Refusal:
-    return _refused("policy.value", say("“{place}” in the policy makes no sense.", place=place))
+    return _refused("policy.value", say("“{place}” in the policy makes no sense (C014).", place=place))
 
 
 def _refused(code: str, what: Words) -> Refusal:

@@ -21,7 +21,7 @@ def read_instant(text: str) -> datetime:
     except ValueError as error:
         raise Refusal(
             "time.unreadable",
-            say("“{text}” is not a time.", text=typed),
+            say("“{text}” is not a time (SLA-11).", text=typed),
             say("Type day and time, such as 2026-09-30T16:00; without a zone it is Beijing time."),
         ) from error
     zoned = instant if instant.tzinfo else instant.replace(tzinfo=BUSINESS_ZONE)
@@ -36,7 +36,7 @@ def read_tier(text: str) -> Tier:
     except ValueError as error:
         raise Refusal(
             "tier.unknown",
-            say("“{text}” is no fault type.", text=typed),
+            say("“{text}” is no fault type (C014).", text=typed),
             say("Type A (system down), B (serious) or C (single service or terminal)."),
         ) from error
 

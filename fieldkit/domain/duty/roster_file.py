@@ -125,14 +125,14 @@ def read_roster(
     if header is None or missing:
         raise Refusal(
             "roster.columns",
-            say("The roster has no column for: {columns}.", columns="; ".join(missing)),
+            say("The roster has no column for: {columns} (C013).", columns="; ".join(missing)),
             say("Write these headings above the columns and import it again; nothing was changed."),
         )
     lines = [cells for cells in table[header.line + 1 :] if any(map(plain, cells))]
     if not 0 < len(lines) <= MOST_ROWS:
         raise Refusal(
             "roster.size",
-            say("The roster has {count} rows; it may have 1 to {most}.", count=len(lines), most=MOST_ROWS),
+            say("The roster has {count} rows; it may have 1 to {most} (C013).", count=len(lines), most=MOST_ROWS),
             say("Import at least one shift, and at most half a year at a time."),
         )
     reader = _Reader(header, staff, centres)
@@ -186,26 +186,27 @@ class _Reader:
         kind = _chosen(_KINDS, cell(Column.KIND), "roster.kind", say("kind of duty"))
         since, until = _moment(cell(Column.SINCE)), _moment(cell(Column.UNTIL))
         if not since < until:
-            raise Refusal("roster.order", say("the shift ends before it begins"))
+            raise Refusal("roster.order", say("the shift ends before it begins (C013)"))
         if until - since > LONGEST_SHIFT:
             raise Refusal(
-                "roster.long", say("nobody is on duty for more than {days} days", days=LONGEST_SHIFT.days)
+                "roster.long", say("nobody is on duty for more than {days} days (C013)", days=LONGEST_SHIFT.days)
             )
         return RosterRow(row, centre, Shift(staff_no, group, kind, since, until))
 
     def _check_person(self, centre: str, staff_no: str) -> None:
         if centre not in self._centres:
-            raise Refusal("roster.centre", say("there is no centre “{centre}”", centre=centre))
+            raise Refusal("roster.centre", say("there is no centre “{centre}” (C013)", centre=centre))
         home = self._staff.get(staff_no)
         if home is None:
             raise Refusal(
-                "roster.staff", say("nobody with the staff number “{staff_no}” works here", staff_no=staff_no)
+                "roster.staff",
+                say("nobody with the staff number “{staff_no}” works here (C013)", staff_no=staff_no),
             )
         if home != centre:
             raise Refusal(
                 "roster.home",
                 say(
-                    "{staff_no} belongs to centre {home}, not to {centre}",
+                    "{staff_no} belongs to centre {home}, not to {centre} (C013)",
                     staff_no=staff_no,
                     home=home,
                     centre=centre,
@@ -223,7 +224,7 @@ class _Reader:
                     "row": other.row,
                 }
                 raise Refusal(
-                    "roster.twice", say("{staff_no} is on duty since {since} already, in row {row}", **told)
+                    "roster.twice", say("{staff_no} is on duty since {since} already, in row {row} (C013)", **told)
                 )
 
 
@@ -245,7 +246,7 @@ def _meaning(cell: Cell) -> Column | None:
 def _chosen(codes: Mapping[str, ChoiceT], cell: Cell, code: str, name: Words) -> ChoiceT:
     typed = narrow(name_text(cell)).upper()
     if typed not in codes:
-        raise Refusal(code, say("“{text}” is no {name}", text=quoted(cell), name=name))
+        raise Refusal(code, say("“{text}” is no {name} (C013)", text=quoted(cell), name=name))
     return codes[typed]
 
 
@@ -254,5 +255,5 @@ def _moment(cell: Cell) -> datetime:
         return read_moment(cell)
     except (ValueError, OverflowError):
         raise Refusal(
-            "roster.time", say("“{text}” is no time, such as 2026-10-01 08:00", text=quoted(cell))
+            "roster.time", say("“{text}” is no time, such as 2026-10-01 08:00 (C013)", text=quoted(cell))
         ) from None

@@ -22,7 +22,7 @@ def business_works(_fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.no_transaction",
-        say("No transaction has gone through."),
+        say("No transaction has gone through (C018)."),
         say("Make a test transaction; the service is restored when it succeeds."),
     )
 
@@ -81,7 +81,7 @@ def one_step_is_enough(fault: Fault, _act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.restore_first",
-        say("With type A or B the service is restored first."),
+        say("With type A or B the service is restored first (SLA-5)."),
         say("Note when the service was restored (restore), then pass the gate."),
     )
 
@@ -93,7 +93,7 @@ def technical_report_is_complete(fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.technical_report",
-        say("The technical report is missing: {names}.", names=facts_words(missing)),
+        say("The technical report is missing: {names} (C092).", names=facts_words(missing)),
         say("Complete the technical report; this fault needs one."),
     )
 
@@ -110,7 +110,7 @@ def signoff_is_complete(_fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.signoff",
-        say("The sign-off is missing: {names}.", names=facts_words(missing)),
+        say("The sign-off is missing: {names} (C093).", names=facts_words(missing)),
         say("Add what is missing and try again."),
     )
 
@@ -120,7 +120,7 @@ def nobody_was_there(fault: Fault, _act: Act) -> Refusal | None:
     if fault.signoff is SignoffResult.ABSENT:
         return None
     return Refusal(
-        "fault.signed", say("The sign-off is final."), say("A correction is a new revision of the record.")
+        "fault.signed", say("The sign-off is final (REC-6)."), say("A correction is a new revision of the record.")
     )
 
 
@@ -128,7 +128,7 @@ def is_headquarters(_fault: Fault, act: Act) -> Refusal | None:
     """Only headquarters gives filing numbers (F16)."""
     if act.by == HEADQUARTERS:
         return None
-    return Refusal("fault.file", say("Only headquarters files records."), say("Synchronise."))
+    return Refusal("fault.file", say("Only headquarters files records (C115)."), say("Synchronise."))
 
 
 def is_not_archived_there(fault: Fault, act: Act) -> Refusal | None:
@@ -136,7 +136,9 @@ def is_not_archived_there(fault: Fault, act: Act) -> Refusal | None:
     if act.facts.text("party") not in fault.archives:
         return None
     return Refusal(
-        "fault.archived", say("This party has archived it already."), say("The other party's entry may be missing.")
+        "fault.archived",
+        say("This party has archived it already (C093)."),
+        say("The other party's entry may be missing."),
     )
 
 
@@ -146,7 +148,7 @@ def came_back_soon(fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.reopen_late",
-        say("The recovery is more than 72 hours ago."),
+        say("The recovery is more than 72 hours ago (SLA-14)."),
         say("Take in a new fault; it is marked as a repeat."),
     )
 
@@ -157,6 +159,6 @@ def is_the_same_symptom(_fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.other_symptom",
-        say("Only the same symptom reopens a fault."),
+        say("Only the same symptom reopens a fault (SLA-14)."),
         say("Confirm it (same_symptom=yes), or take in a new fault."),
     )

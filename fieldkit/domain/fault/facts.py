@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from fieldkit.domain.clock.policy import Metric
+from fieldkit.domain.fault.clauses import CLAUSES
 from fieldkit.domain.fault.fact_words import fact_words, facts_words
 from fieldkit.domain.fault.steps import STEP_WORDS, Step
 from fieldkit.domain.fault.terms import (
@@ -26,7 +27,7 @@ from fieldkit.domain.quotes import QuoteState
 from fieldkit.domain.record import SignoffResult
 from fieldkit.domain.text import clean
 from fieldkit.domain.warranty import Charge
-from fieldkit.domain.words import Refusal, say
+from fieldkit.domain.words import Refusal, Words, say
 
 Fact = str | int | bool | tuple[str, ...]
 LIST_LIMIT = 200
@@ -185,8 +186,15 @@ FACTS: Mapping[Step, tuple[FactSpec, ...]] = {
         _text("detection", DETECTIONS),
         _text("root_cause"),
         _text("prevention"),
+        _text("lessons"),
+        _list("hypotheses"),
+        _number("users_affected"),
+        _number("transactions_lost"),
+        _text("follow_up"),
         _list("parts"),
         _text("quote_no"),
+        _list("measured"),
+        _list("similar"),
     ),
     Step.SIGN: (
         _must("result", list(SignoffResult)),
@@ -244,6 +252,9 @@ FACTS: Mapping[Step, tuple[FactSpec, ...]] = {
 }
 """What each step tells, in the order of its form."""
 
+_SIGNED = frozenset({"offset_ms"})
+"""Numbers that may be less than nothing."""
+
 CLOCK_REASON = _text("clock_reason")
 """Told with any step: why its time is the true one although the laptop's clock says otherwise (E14)."""
 
@@ -256,23 +267,35 @@ def read_facts(step: Step, told: Mapping[str, object]) -> Facts:
     if strange:
         raise Refusal(
             "fault.fact.unknown",
-            say("“{step}” does not ask for {name}.", step=STEP_WORDS[step], name=clean(str(strange[0]), limit=40)),
+            say(
+                "“{step}” does not ask for {name} ({clause}).",
+                step=STEP_WORDS[step],
+                name=clean(str(strange[0]), limit=40),
+                clause=CLAUSES[step],
+            ),
             say("It asks for: {names}.", names=facts_words(specs)),
         )
     values = {
-        name: _read((specs | known)[name], value) for name, value in told.items() if value not in (None, "", [], ())
+        name: _read(step, (specs | known)[name], value)
+        for name, value in told.items()
+        if value not in (None, "", [], ())
     }
     missing = [spec.name for spec in specs.values() if spec.required and values.get(spec.name, "") in ("", ())]
     if missing:
         raise Refusal(
             "fault.fact.missing",
-            say("“{step}” is missing: {names}.", step=STEP_WORDS[step], names=facts_words(missing)),
+            say(
+                "“{step}” is missing: {names} ({clause}).",
+                step=STEP_WORDS[step],
+                names=facts_words(missing),
+                clause=CLAUSES[step],
+            ),
             say("Add what is missing and try again."),
         )
     return Facts(values)
 
 
-def _read(spec: FactSpec, value: object) -> Fact:
+def _read(step: Step, spec: FactSpec, value: object) -> Fact:
     try:
         fact = _READERS[spec.kind](value)
     except (TypeError, ValueError, OverflowError):
@@ -284,16 +307,26 @@ def _read(spec: FactSpec, value: object) -> Fact:
             ) from None
         raise Refusal(
             "fault.fact.unreadable",
-            say("{name} cannot be read: {value}.", name=fact_words(spec.name), value=clean(str(value), limit=60)),
+            say("{name} cannot be read: {value} ({clause}).", **_told(step, spec, value)),
             say("Expected: {kind}.", kind=spec.kind),
         ) from None
     if spec.choices and fact not in spec.choices:
         raise Refusal(
             "fault.fact.choice",
-            say("{name} cannot be {value}.", name=fact_words(spec.name), value=clean(str(value), limit=60)),
+            say("{name} cannot be {value} ({clause}).", **_told(step, spec, value)),
             say("Choose one of: {names}.", names=", ".join(spec.choices)),
         )
+    if spec.kind is FactKind.NUMBER and isinstance(fact, int) and fact < 0 and spec.name not in _SIGNED:
+        raise Refusal(
+            "fault.fact.negative",
+            say("{name} cannot be less than none: {value} ({clause}).", **_told(step, spec, value)),
+            say("Enter a whole number, 0 or more."),
+        )
     return fact
+
+
+def _told(step: Step, spec: FactSpec, value: object) -> dict[str, str | Words]:
+    return {"name": fact_words(spec.name), "value": clean(str(value), limit=60), "clause": CLAUSES[step]}
 
 
 def _read_text(value: object) -> str:

@@ -54,7 +54,7 @@ def late_entry_has_a_reason(_fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.late_entry",
-        say("The report came in more than 15 minutes ago."),
+        say("The report came in more than 15 minutes ago (FLT-1)."),
         say("Say why it is entered only now (late_reason)."),
     )
 
@@ -73,7 +73,7 @@ def raised_level_is_higher(fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.level_not_raised",
-        say("An unsolved problem keeps its level or rises."),
+        say("An unsolved problem keeps its level or rises (C091)."),
         say("Choose {level} or higher; 4 is the highest.", level=int(fault.level or Level.ORDINARY)),
     )
 
@@ -83,7 +83,7 @@ def data_loss_is_urgent(_fault: Fault, act: Act) -> Refusal | None:
     if not act.facts.yes("data_loss") or act.facts.number("level") == Level.URGENT or act.facts.text("reason"):
         return None
     return Refusal(
-        "fault.data_loss", say("Lost data make a fault urgent."), say("Choose level 4, or give the reason.")
+        "fault.data_loss", say("Lost data make a fault urgent (C097)."), say("Choose level 4, or give the reason.")
     )
 
 
@@ -99,12 +99,12 @@ def other_tier_has_a_reason(_fault: Fault, act: Act) -> Refusal | None:
     if level is Level.ORDINARY:
         return Refusal(
             "fault.tier_of_consultation",
-            say("A consultation has no fault type."),
+            say("A consultation has no fault type (C094)."),
             say("Choose level 2 or higher."),
         )
     return Refusal(
         "fault.tier",
-        say("By the table this is type {tier}.", tier=str(by_table)),
+        say("By the table this is type {tier} (SLA-7).", tier=str(by_table)),
         say("Take it, or give the reason for another one."),
     )
 
@@ -113,7 +113,7 @@ def change_has_a_reason(_fault: Fault, act: Act) -> Refusal | None:
     """F18."""
     if act.facts.text("reason"):
         return None
-    return Refusal("fault.reason", say("A change of level needs a reason."), say("Give the reason."))
+    return Refusal("fault.reason", say("A change of level needs a reason (SLA-10)."), say("Give the reason."))
 
 
 def is_ordinary(fault: Fault, _act: Act) -> Refusal | None:
@@ -122,7 +122,7 @@ def is_ordinary(fault: Fault, _act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.not_ordinary",
-        say("Only level 1 becomes a consultation."),
+        say("Only level 1 becomes a consultation (C094)."),
         say("Diagnose remotely or dispatch; or change the level."),
     )
 
@@ -133,7 +133,7 @@ def is_a_fault(fault: Fault, _act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.ordinary",
-        say("Level 1 is a consultation and no repair."),
+        say("Level 1 is a consultation and no repair (C094)."),
         say("Turn it into a consultation, or change the level."),
     )
 
@@ -144,7 +144,7 @@ def is_serious(fault: Fault, _act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.not_serious",
-        say("Below level 3 one thing comes after the other: remote diagnosis, then dispatch."),
+        say("Below level 3 one thing comes after the other: remote diagnosis, then dispatch (C090)."),
         say("End the remote diagnosis first, or change the level."),
     )
 
@@ -154,7 +154,9 @@ def remote_is_open(fault: Fault, _act: Act) -> Refusal | None:
     if fault.remote_is_open:
         return None
     return Refusal(
-        "fault.no_remote", say("No remote diagnosis is under way."), say("Start it, with the customer's consent.")
+        "fault.no_remote",
+        say("No remote diagnosis is under way (C090)."),
+        say("Start it, with the customer's consent."),
     )
 
 
@@ -162,7 +164,7 @@ def remote_is_not_open(fault: Fault, _act: Act) -> Refusal | None:
     """One remote diagnosis at a time."""
     if not fault.remote_is_open:
         return None
-    return Refusal("fault.remote_open", say("A remote diagnosis is under way."), say("End it first."))
+    return Refusal("fault.remote_open", say("A remote diagnosis is under way (C090)."), say("End it first."))
 
 
 def within_the_box(fault: Fault, act: Act) -> Refusal | None:
@@ -171,7 +173,7 @@ def within_the_box(fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.remote_box",
-        say("The 30 minutes of the remote diagnosis are over."),
+        say("The 30 minutes of the remote diagnosis are over (C090)."),
         say("End it as not solved, or say why it goes on (overrun_reason)."),
     )
 
@@ -182,7 +184,7 @@ def engineer_is_on_duty(_fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.off_duty",
-        say("It is not said that {engineer} is on duty.", engineer=act.facts.text("engineer")),
+        say("It is not said that {engineer} is on duty (C013).", engineer=act.facts.text("engineer")),
         say("Confirm it (on_duty=yes), or give the reason for sending him nevertheless."),
     )
 
@@ -204,7 +206,7 @@ def nobody_is_dispatched(fault: Fault, _act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.dispatched",
-        say("The order is with {engineer}.", engineer=fault.crew[0]),
+        say("The order is with {engineer} (C059).", engineer=fault.crew[0]),
         say("Wait for the answer, or note that there was none (decline, no_answer=yes)."),
     )
 
@@ -213,7 +215,7 @@ def somebody_is_dispatched(fault: Fault, _act: Act) -> Refusal | None:
     """There is an order to answer."""
     if fault.crew:
         return None
-    return Refusal("fault.nobody", say("The order is with nobody."), say("Dispatch the next engineer."))
+    return Refusal("fault.nobody", say("The order is with nobody (C059)."), say("Dispatch the next engineer."))
 
 
 def is_own_work(fault: Fault, act: Act) -> Refusal | None:
@@ -222,7 +224,7 @@ def is_own_work(fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.not_dispatched_to",
-        say("The order is with {engineer}.", engineer=fault.crew[0] if fault.crew else "-"),
+        say("The order is with {engineer} (C061).", engineer=fault.crew[0] if fault.crew else "-"),
         say("Ask the lead to dispatch you, or let him act."),
     )
 
@@ -236,14 +238,14 @@ def is_not_accepted(fault: Fault, _act: Act) -> Refusal | None:
     """An order is accepted once."""
     if fault.accepted_at is None:
         return None
-    return Refusal("fault.accepted", say("The order is accepted already."), say("Set out (depart)."))
+    return Refusal("fault.accepted", say("The order is accepted already (C061)."), say("Set out (depart)."))
 
 
 def is_accepted(fault: Fault, _act: Act) -> Refusal | None:
     """Work only on accepted orders (FLT-4)."""
     if fault.accepted_at is not None:
         return None
-    return Refusal("fault.not_accepted", say("The order is not accepted."), say("Accept it first."))
+    return Refusal("fault.not_accepted", say("The order is not accepted (C061)."), say("Accept it first."))
 
 
 def presence_is_shown(_fault: Fault, act: Act) -> Refusal | None:
@@ -252,7 +254,7 @@ def presence_is_shown(_fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.presence",
-        say("Nothing shows the arrival."),
+        say("Nothing shows the arrival (C016)."),
         say("Name who of the hall confirms it (confirmed_by), or add a photo."),
     )
 
@@ -261,7 +263,9 @@ def target_is_another_fault(fault: Fault, act: Act) -> Refusal | None:
     """Nothing is merged into itself."""
     if act.facts.text("into") != fault.id:
         return None
-    return Refusal("fault.merge_itself", say("A fault cannot be merged into itself."), say("Name the other one."))
+    return Refusal(
+        "fault.merge_itself", say("A fault cannot be merged into itself (SLA-11)."), say("Name the other one.")
+    )
 
 
 def tells_its_own_report(fault: Fault, act: Act) -> Refusal | None:
@@ -270,7 +274,7 @@ def tells_its_own_report(fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.merge_time",
-        say("The fault was reported at {reported}.", reported=shown(fault.t0)),
+        say("The fault was reported at {reported} (SLA-11).", reported=shown(fault.t0)),
         say("Merge it with this time."),
     )
 
@@ -281,7 +285,7 @@ def delay_exists(fault: Fault, act: Act) -> Refusal | None:
         return None
     return Refusal(
         "fault.delay",
-        say("There is no delay with this number."),
+        say("There is no delay with this number (SLA-9)."),
         say("Delays are numbered from 1 to {count}.", count=len(fault.delays)),
     )
 

@@ -95,7 +95,7 @@ def known_step(text: str) -> Step:
     except ValueError:
         raise Refusal(
             "fault.step.unknown",
-            say("There is no step “{step}”.", step=clean(text, limit=40)),
+            say("There is no step “{step}” (C101).", step=clean(text, limit=40)),
             say("The steps are: {steps}.", steps=", ".join(Step)),
         ) from None
 
@@ -109,7 +109,7 @@ def _opened(event: FaultEvent, step: Step) -> Fault:
     if step is not Step.OPEN:
         raise Refusal(
             "fault.not_open",
-            say("The fault is not taken in yet."),
+            say("The fault is not taken in yet (C057)."),
             say("Possible now: {steps}.", steps=(step_words(Step.OPEN),)),
         )
     act = _read(event, step)
@@ -122,7 +122,7 @@ def _absorbed(fault: Fault, act: Act) -> Fault:
     if not fault.is_open:
         raise Refusal(
             "fault.merge_closed",
-            say("{no} is not open any more.", no=fault.no),
+            say("{no} is not open any more (SLA-11).", no=fault.no),
             say("A fault is merged into an open one only; reopen that one, or treat this one by itself."),
         )
     return absorbed(fault, act)
@@ -140,7 +140,9 @@ def _not_possible(fault: Fault, step: Step) -> Refusal:
     return Refusal(
         "fault.step",
         say(
-            "“{step}” is not possible: the fault is {state}.", step=STEP_WORDS[step], state=STATE_WORDS[fault.state]
+            "“{step}” is not possible: the fault is {state} (C101).",
+            step=STEP_WORDS[step],
+            state=STATE_WORDS[fault.state],
         ),
         say("Possible now: {steps}.", steps=steps) if steps else say("Nothing more happens to this fault."),
     )

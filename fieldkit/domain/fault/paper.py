@@ -105,6 +105,17 @@ class AskedLine:
 
 
 @dataclass(frozen=True)
+class ReadingLine:
+    """One run of a probe."""
+
+    at: str
+    serial: str
+    probe: str
+    verdict: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Analysis:
     """Mode, mechanism, cause and detection (requirements 2.8), and what follows from them."""
 
@@ -114,6 +125,30 @@ class Analysis:
     detection: str
     root_cause: str
     prevention: str
+    lessons: str
+    hypotheses: tuple[str, ...]
+    """What was suspected, and what the test of it said."""
+    measured: tuple[ReadingLine, ...]
+    """Readings of probes before and after, as they were on file when the report was made."""
+    similar: tuple[str, ...]
+    """Devices of the same model and software: the same may happen there."""
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What the fault did to the business (5.4, part 2); empty where nobody has told."""
+
+    users: str
+    transactions_lost: str
+
+
+@dataclass(frozen=True)
+class PhotoLine:
+    """A photo that shows a step; the picture itself travels by its digest."""
+
+    at: str
+    step: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -131,6 +166,7 @@ class Repair:
     transactions_ok: int
     restored_at: str
     full_at: str
+    follow_up: str
     downtime_s: int
     """Out of service by formula 5.1; 0 where the level does not count as an outage."""
 
@@ -202,8 +238,10 @@ class FaultPaper:
     delays: tuple[DelayLine, ...]
     contacts: tuple[ContactLine, ...]
     asked: tuple[AskedLine, ...]
+    impact: Impact
     analysis: Analysis
     repair: Repair
+    photos: tuple[PhotoLine, ...]
     plan: PlanRef | None
     quote: QuoteRef | None
 

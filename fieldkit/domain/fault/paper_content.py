@@ -21,9 +21,12 @@ from fieldkit.domain.fault.paper import (
     DelayLine,
     FaultPaper,
     GradeRef,
+    Impact,
+    PhotoLine,
     PlanRef,
     QuotePaperLine,
     QuoteRef,
+    ReadingLine,
     Repair,
     ReportRef,
     StepLine,
@@ -31,7 +34,7 @@ from fieldkit.domain.fault.paper import (
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.fault.terms import Level, Source
-from fieldkit.domain.instants import stamp
+from fieldkit.domain.instants import from_stamp, stamp
 from fieldkit.domain.quotes import Quote
 from fieldkit.domain.record import DeviceRef, HallRef, PersonRef
 from fieldkit.domain.words import NOTHING, Words, say
@@ -71,6 +74,9 @@ _TOLD = (
     "quote_no",
 )
 """What of a step stands in the chronology, in this order."""
+
+
+_BESIDE, _PARTS = " | ", 5
 
 
 @dataclass(frozen=True)
@@ -151,8 +157,10 @@ def paper_of(
             ContactLine(stamp(word.at), word.channel, word.person, word.by, word.note) for word in fault.contacts
         ),
         asked=tuple(asked(fault.remote.tree, *line) for line in fault.remote.steps) if fault.remote else (),
+        impact=_impact(_last(history, Step.REPORT)),
         analysis=_analysis(fault, _last(history, Step.REPORT)),
         repair=_repair(fault, history),
+        photos=tuple(_photos(history)),
         plan=_plan(history),
         quote=quote_ref(fault.quotes[-1].no, fault.quotes[-1].quote) if fault.quotes else None,
     )
@@ -268,7 +276,38 @@ def _analysis(fault: Fault, told: Facts) -> Analysis:
         detection=told.text("detection") or detected_by(fault),
         root_cause=told.text("root_cause"),
         prevention=told.text("prevention"),
+        lessons=told.text("lessons"),
+        hypotheses=told.items("hypotheses"),
+        measured=tuple(filter(None, map(reading_of, told.items("measured")))),
+        similar=told.items("similar"),
     )
+
+
+def reading_text(line: ReadingLine) -> str:
+    """The reading as an event carries it."""
+    return _BESIDE.join((line.at, line.serial, line.probe, line.verdict, line.value))
+
+
+def reading_of(text: str) -> ReadingLine | None:
+    """The reading of such a text; None for what is none."""
+    parts = text.split(_BESIDE, _PARTS - 1)
+    try:
+        from_stamp(parts[0])
+    except ValueError:
+        return None
+    return ReadingLine(*parts) if len(parts) == _PARTS else None
+
+
+def _impact(told: Facts) -> Impact:
+    users, lost = (told.values.get(name, "") for name in ("users_affected", "transactions_lost"))
+    return Impact(str(users), str(lost))
+
+
+def _photos(history: History) -> Iterator[PhotoLine]:
+    for event in history.taken:
+        sha256 = event.facts.get("photo")
+        if isinstance(sha256, str) and sha256:
+            yield PhotoLine(stamp(event.at), event.step, sha256)
 
 
 def _repair(fault: Fault, history: History) -> Repair:
@@ -286,6 +325,7 @@ def _repair(fault: Fault, history: History) -> Repair:
         transactions_ok=gate.number("transactions_ok"),
         restored_at=_stamp(fault.restored_at),
         full_at=_stamp(fault.full_at),
+        follow_up=told.text("follow_up"),
         downtime_s=downtime(fault, since) // timedelta(seconds=1),
     )
 

@@ -90,7 +90,7 @@ def check_issue(paper: FaultPaper, needs: Needs) -> None:
         raise Refusal(
             "paper.incomplete",
             say(
-                "{no} cannot be issued; it is missing: {names}.",
+                "{no} cannot be issued; it is missing: {names} (C128).",
                 no=paper.no,
                 names=tuple(one.for_scripts for one in missing),
             ),

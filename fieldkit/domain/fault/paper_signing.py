@@ -56,7 +56,7 @@ def _report_why_not(fault: Fault, paper: FaultPaper, _now: datetime) -> Refusal 
         return is_sealed(paper)
     return Refusal(
         "paper.not_reported",
-        say("{no} is not ready to be signed.", no=paper.no),
+        say("{no} is not ready to be signed (C128).", no=paper.no),
         say("Complete the reports of the fault first (step report)."),
     )
 
@@ -84,7 +84,7 @@ def _quote_why_not(fault: Fault, paper: FaultPaper, now: datetime) -> Refusal | 
         return None
     if made is not None and made.quote.state in (QuoteState.ACCEPTED, QuoteState.REFUSED):
         return is_sealed(paper)
-    what = say("The quotation has expired.") if made else say("No quotation is before the customer.")
+    what = say("The quotation has expired (C007).") if made else say("No quotation is before the customer (C007).")
     return Refusal("quote.state", what, say("Offer a new quotation."))
 
 
@@ -97,7 +97,7 @@ def is_sealed(paper: FaultPaper) -> Refusal:
     """What is said to who wants to sign a second time."""
     return Refusal(
         "record.sealed",
-        say("Record {number} is sealed and cannot be changed.", number=paper.no),
+        say("Record {number} is sealed and cannot be changed (REC-6).", number=paper.no),
         say("A correction is a new revision that names this one."),
     )
 

@@ -68,6 +68,10 @@ def _is_table(value: object) -> TypeGuard[Mapping[str, object]]:
 def _bad(file_name: str, why: str) -> Refusal:
     return Refusal(
         "questions.bad",
-        say("{file} is no list of questions: {why}.", file=clean(file_name, limit=80), why=clean(why, limit=300)),
+        say(
+            "{file} is no list of questions: {why} (C090).",
+            file=clean(file_name, limit=80),
+            why=clean(why, limit=300),
+        ),
         say("Correct the file; the list in force stays as it is."),
     )

@@ -40,7 +40,7 @@ def line_of(text: str) -> QuoteLine:
         approval = {part: str(told.get(part, "")) for part in ("approved_by", "consent_by")}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Refusal(
-            "quote.line", say("A line of the quotation cannot be read."), say("Make a new quotation.")
+            "quote.line", say("A line of the quotation cannot be read (C007)."), say("Make a new quotation.")
         ) from None
     return QuoteLine(kind, name, quantity, unit, cap=cap, title=title, **approval)
 
@@ -51,7 +51,7 @@ def quote_of(lines: Iterable[str], valid_until: str) -> Quote:
         last_day = date.fromisoformat(valid_until)
     except ValueError:
         raise Refusal(
-            "quote.day", say("“{text}” is no day.", text=valid_until), say("Type a day such as 2026-10-30.")
+            "quote.day", say("“{text}” is no day (C007).", text=valid_until), say("Type a day such as 2026-10-30.")
         ) from None
     read = tuple(map(line_of, lines))
     for line in read:
@@ -83,7 +83,9 @@ def an_offer_waits(fault: Fault, _act: Act) -> Refusal | None:
     """There is something to answer."""
     if fault.quotes and fault.quotes[-1].quote.state is QuoteState.OFFERED:
         return None
-    return Refusal("quote.state", say("No quotation is before the customer."), say("Offer a quotation first."))
+    return Refusal(
+        "quote.state", say("No quotation is before the customer (C007)."), say("Offer a quotation first.")
+    )
 
 
 def is_before_the_customer(fault: Fault, act: Act) -> Refusal | None:
@@ -92,7 +94,7 @@ def is_before_the_customer(fault: Fault, act: Act) -> Refusal | None:
     if made is None or made != fault.quotes[-1]:
         return Refusal(
             "quote.unknown",
-            say("{no} is not the quotation that is before the customer.", no=act.facts.text("quote_no")),
+            say("{no} is not the quotation that is before the customer (C007).", no=act.facts.text("quote_no")),
             say("Offer a quotation first."),
         )
     try:
@@ -106,7 +108,9 @@ def no_has_a_reason(_fault: Fault, act: Act) -> Refusal | None:
     """Why the customer does not accept it."""
     if act.facts.text("result") == QuoteState.ACCEPTED or act.facts.text("reason"):
         return None
-    return Refusal("quote.reason", say("It is not said why it was refused."), say("Type what the customer said."))
+    return Refusal(
+        "quote.reason", say("It is not said why it was refused (C007)."), say("Type what the customer said.")
+    )
 
 
 def paid_parts_are_quoted(fault: Fault, act: Act) -> Refusal | None:

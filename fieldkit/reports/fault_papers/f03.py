@@ -23,6 +23,7 @@ def _blocks(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
         *sections.chronology(paper, _),
         *sections.delays(paper, _),
         *sections.contacts(paper, _),
+        *sections.photos(paper, _),
     )
 
 

@@ -1,9 +1,11 @@
 """F04: how did the fault come about, and how is it kept from coming back? (requirements 5.4)"""
 
 from fieldkit.domain.fault.choice_words import choice_words
-from fieldkit.domain.fault.paper import FaultPaper
+from fieldkit.domain.fault.paper import FaultPaper, ReadingLine
 from fieldkit.domain.fault.paper_needs import of_technical_report
 from fieldkit.domain.fault.steps import Step
+from fieldkit.domain.record import ItemResult
+from fieldkit.domain.result_words import result_words
 from fieldkit.domain.words import say
 from fieldkit.reports.blocks import Block, Heading, Note, Pairs, Row
 from fieldkit.reports.fault_papers import sections
@@ -18,16 +20,30 @@ def _blocks(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
         sections.title(paper, _TITLE, _),
         *sections.identification(paper, _),
         *sections.report(paper, _),
+        *sections.impact(paper, _),
+        *sections.clocks(paper, _, with_reasons=True),
+        *sections.chronology(paper, _),
+        *sections.delays(paper, _),
+        *_diagnosis(paper, _),
         *_analysis(paper, _),
         *sections.solution(paper, _),
         *sections.recovery(paper, _),
-        Heading(_("Recommendation")),
-        Note(paper.analysis.prevention or _("None")),
-        *sections.clocks(paper, _, with_reasons=True),
-        *sections.chronology(paper, _),
-        *_diagnosis(paper, _),
-        *sections.delays(paper, _),
+        *_prevention(paper, _),
+        *sections.photos(paper, _),
         *sections.hand_signatures(_),
+    )
+
+
+def _prevention(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
+    """What is to be done elsewhere, and what was learnt (5.4, parts 9 and 10)."""
+    told = paper.analysis
+    return (
+        Heading(_("Recommendation")),
+        Note(told.prevention or _("None")),
+        Heading(_("Similar devices")),
+        Note("\n".join(told.similar) or _("None")),
+        Heading(_("Lessons")),
+        Note(told.lessons or _("None")),
     )
 
 
@@ -57,7 +73,27 @@ def _diagnosis(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
         for number, line in enumerate(paper.asked, 1)
     )
     columns = ((_("No."), 6), (_("Question"), 60), (_("Answer given"), 34))
-    return (Heading(_("Remote diagnosis")), sections.listed(columns, rows, _))
+    told = paper.analysis
+    return (
+        Heading(_("Remote diagnosis")),
+        sections.listed(columns, rows, _),
+        Heading(_("Suspicions and tests")),
+        Note("\n".join(told.hypotheses) or _("None")),
+        Heading(_("Readings before and after")),
+        _readings(told.measured, _),
+    )
+
+
+def _readings(lines: tuple[ReadingLine, ...], _: Speech) -> Block:
+    columns = ((_("Time"), 17), (_("Serial number"), 18), (_("Probe"), 22), (_("Result"), 13), (_("Value"), 30))
+    rows = (
+        Row((_.instant(line.at), line.serial, line.probe, _verdict(line.verdict, _), line.value)) for line in lines
+    )
+    return sections.listed(columns, rows, _)
+
+
+def _verdict(code: str, _: Speech) -> str:
+    return _.said(result_words(ItemResult(code))) if code in list(ItemResult) else code
 
 
 FORM = PaperForm("F04", _TITLE, Step.REPORT, of_technical_report, _blocks)

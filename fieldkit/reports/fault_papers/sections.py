@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from fieldkit.domain.canonical import proof_code
 from fieldkit.domain.clock.policy import Metric
 from fieldkit.domain.clock.results import Result
 from fieldkit.domain.clock.why import METRIC_WORDS, RESULT_WORDS, duration
@@ -11,7 +12,7 @@ from fieldkit.domain.fault.paper import ClockLine, FaultPaper
 from fieldkit.domain.fault.steps import STEP_WORDS, Step
 from fieldkit.domain.fault.terms import LEVEL_WORDS, Level
 from fieldkit.domain.words import Words, say
-from fieldkit.reports.blocks import Block, Column, Heading, Note, Pairs, Row, Table, Title
+from fieldkit.reports.blocks import Block, Column, Heading, Note, Pairs, Picture, Pictures, Row, Table, Title
 from fieldkit.reports.speech import NOT_GIVEN, Speech
 
 _SOURCES: dict[str, Words] = {
@@ -148,6 +149,7 @@ def solution(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
         (_("Out of service"), lasted(repair.downtime_s, _) if repair.downtime_s else ""),
         (_("Makeshift"), repair.workaround),
         (_("Quotation"), repair.quote_no),
+        (_("Follow-up"), repair.follow_up),
     )
     parts = "\n".join(repair.parts) or _("None")
     return (
@@ -157,6 +159,26 @@ def solution(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
         Heading(_("Parts used")),
         Note(parts),
     )
+
+
+def impact(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
+    """What it did to the business (5.4, part 2)."""
+    repair, told = paper.repair, paper.impact
+    pairs = filled(
+        (_("Users affected"), told.users),
+        (_("Transactions lost"), told.transactions_lost),
+        (_("Out of service"), lasted(repair.downtime_s, _) if repair.downtime_s else ""),
+    )
+    return (Heading(_("Impact")), Pairs(pairs))
+
+
+def photos(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
+    """What the steps were shown by."""
+    pictures = tuple(
+        Picture(photo.sha256, f"{_.instant(photo.at)} {_.said(_step(photo.step))} {proof_code(photo.sha256)}")
+        for photo in paper.photos
+    )
+    return (Heading(_("Photos")), Pictures(pictures) if pictures else Note(_("None")))
 
 
 def recovery(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
