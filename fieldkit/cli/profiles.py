@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fieldkit.cli.answers import complain, tell_user
 from fieldkit.domain.words import Refusal, say
 from fieldkit.locale import gettext
 
@@ -46,9 +47,13 @@ def opened(profile: Path | None, passphrase_file: Path | None) -> Iterator["Work
 
 
 def passphrase(file: Path | None, *, confirm: bool = False) -> str:
-    """The passphrase from a file, or typed without echo; never from an argument or the environment."""
+    """The passphrase from a file, or typed without echo; never from an argument or the environment.
+
+    Args:
+        confirm: it is a new one: typed twice, and again until it can stand.
+    """
     if file is None:
-        return str(typer.prompt(gettext("Passphrase"), hide_input=True, confirmation_prompt=confirm, err=True))
+        return _chosen() if confirm else _typed(gettext("Passphrase"))
     try:
         if os.name == "posix" and file.stat().st_mode & 0o077:
             raise Refusal(
@@ -63,3 +68,28 @@ def passphrase(file: Path | None, *, confirm: bool = False) -> str:
             say("No passphrase can be read from {file}.", file=file.name),
             say("Write it on the first line of the file."),
         ) from error
+
+
+def _chosen() -> str:
+    from fieldkit.storage.keys import PASSPHRASE_MIN, check_new_passphrase
+
+    tell_user(
+        say(
+            "Choose a passphrase of at least {count} characters for this laptop's data. Nobody can recover it.",
+            count=PASSPHRASE_MIN,
+        )
+    )
+    while True:
+        wanted = _typed(gettext("New passphrase"))
+        try:
+            check_new_passphrase(wanted)
+        except Refusal as refusal:
+            complain(refusal)
+            continue
+        if _typed(gettext("Once more")) == wanted:
+            return wanted
+        tell_user(say("The two are not the same. Type them again."))
+
+
+def _typed(title: str) -> str:
+    return str(typer.prompt(title, hide_input=True, err=True))

@@ -28,14 +28,19 @@ _LANES = 1
 _PURPOSE = b"fieldkit database key 1"
 
 
-def create_key_file(path: Path, passphrase: str) -> bytes:
-    """A new database key, wrapped into a file that only its owner may read; Refusal when it would replace one."""
+def check_new_passphrase(passphrase: str) -> None:
+    """Refusal `passphrase.short` when it is too short to protect anything."""
     if len(passphrase) < PASSPHRASE_MIN:
         raise Refusal(
             "passphrase.short",
             say("A passphrase has at least {count} characters.", count=PASSPHRASE_MIN),
             say("Choose a longer one; a short sentence is good."),
         )
+
+
+def create_key_file(path: Path, passphrase: str) -> bytes:
+    """A new database key, wrapped into a file that only its owner may read; Refusal when it would replace one."""
+    check_new_passphrase(passphrase)
     key, salt, nonce = (
         secrets.token_bytes(KEY_LENGTH),
         secrets.token_bytes(_SALT_LENGTH),
