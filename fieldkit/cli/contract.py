@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fieldkit.cli import upgrade_charge
 from fieldkit.cli.answers import EXIT_NO, put, put_json, tell_user
 from fieldkit.cli.calendar import HqFolder
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
@@ -32,6 +33,7 @@ def register(app: typer.Typer) -> None:
     prices.command("import")(import_)
     prices.command("show")(show_prices)
     family.command("show")(show)
+    upgrade_charge.add_to(family)
     family.add_typer(prices, name="prices")
     app.add_typer(family, name="contract")
 
@@ -53,7 +55,7 @@ def import_(
     from fieldkit.services.price_lists import PriceDesk
 
     begin = valid_from.date() if valid_from else None
-    with _journal(hq, profile, passphrase_file) as journal:
+    with journal_of(hq, profile, passphrase_file) as journal:
         desk = PriceDesk(journal)
         done = desk.preview(file, contract, begin) if dry_run else desk.run(file, contract, begin)
     if as_json:
@@ -82,7 +84,7 @@ def show_prices(
     """Show the tender prices of a contract, each with the cap that follows from it."""
     from fieldkit.domain.quotes import prices_on
 
-    with _journal(hq, profile, passphrase_file) as journal:
+    with journal_of(hq, profile, passphrase_file) as journal:
         page = _page(journal, contract)
     prices = prices_on(page.versions, on.date()) if on else page.prices
     if as_json:
@@ -104,7 +106,7 @@ def show(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Show a contract: terms of the warranties, what is charged, its prices."""
-    with _journal(hq, profile, passphrase_file) as journal:
+    with journal_of(hq, profile, passphrase_file) as journal:
         page = _page(journal, contract)
     if as_json:
         put_json(_contract_document(page))
@@ -115,7 +117,8 @@ def show(
 
 
 @contextmanager
-def _journal(hq: Path | None, profile: Path | None, passphrase_file: Path | None) -> "Iterator[Journal]":
+def journal_of(hq: Path | None, profile: Path | None, passphrase_file: Path | None) -> "Iterator[Journal]":
+    """The journal of a headquarters, or of a laptop."""
     if hq is None:
         with opened(profile, passphrase_file) as bench:
             yield bench.journal

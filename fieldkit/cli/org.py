@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fieldkit.cli import roster_changes
 from fieldkit.cli.answers import EXIT_NO, EXIT_USAGE, put, put_json, tell_user
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
 from fieldkit.domain.instants import stamp
@@ -35,6 +36,7 @@ def register(app: typer.Typer) -> None:
     roster = typer.Typer(no_args_is_help=True, help="Duty rosters of the centres.")
     roster.command("import")(import_)
     roster.command("show")(show)
+    roster_changes.add_to(roster)
     family = typer.Typer(no_args_is_help=True, help="The organisation: duty rosters.")
     family.add_typer(roster, name="roster")
     app.add_typer(family, name="org")

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from fieldkit.domain.money import yuan_text
 from fieldkit.domain.quotes import Cap
+from fieldkit.domain.text import clean
 from fieldkit.domain.words import Refusal, Words, say
 
 OFFER_WITHIN = timedelta(days=30)
@@ -21,6 +22,18 @@ class UpgradeReason(StrEnum):
     STANDARD = "standard"
     BOTTLENECK = "bottleneck"
     CUSTOMER = "customer"
+
+
+def reason_of(text: str) -> UpgradeReason:
+    """The reason of this code; Refusal `upgrade.reason`."""
+    try:
+        return UpgradeReason(text.strip().lower())
+    except ValueError:
+        raise Refusal(
+            "upgrade.reason",
+            say("“{text}” is no reason for an upgrade (C009, C010).", text=clean(text, limit=40)),
+            say("Choose one of: {names}.", names=", ".join(UpgradeReason)),
+        ) from None
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ _TOLD_BY_NOBODY: frozenset[Guard] = frozenset(
         guards.delay_exists,
         closing_guards.one_step_is_enough,
         closing_guards.nobody_was_there,
+        closing_guards.was_urgent,
         closing_guards.came_back_soon,
         quoting.is_charged,
         quoting.an_offer_waits,

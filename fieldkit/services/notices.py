@@ -21,6 +21,7 @@ from fieldkit.storage.rows.reference import DeviceRow, HallRow
 
 MOST = 200
 """Notices that a list shows."""
+_OWED = (NoticeKind.SIGNATURE, NoticeKind.REVIEW)
 _OVER = (State.DUPLICATE, State.CONSULT)
 
 
@@ -63,6 +64,19 @@ class NoticeDesk:
             statement = self._for_me(session, _grouped(), unseen=unseen)
             found = session.execute(statement.order_by(col(NoticeRow.at).desc()).limit(min(most, MOST)))
             return tuple(_given(*row) for row in found)
+
+    def owed(self, most: int = MOST) -> tuple[GivenNotice, ...]:
+        """What is still to be made up for, seen or not, the earliest due first: signatures, review meetings."""
+        with self._journal.read() as session:
+            now = self._journal.true_now()
+            staff_no = read_identity(session).staff_no
+            wanted = (
+                col(NoticeRow.notice_kind).in_([str(kind) for kind in _OWED]),
+                col(FaultRow.state).not_in(_OVER),
+                _addressed(roles_of(session, staff_no, business_day(now)), staff_no),
+            )
+            statement = _grouped().where(*wanted).order_by(col(NoticeRow.due)).limit(min(most, MOST))
+            return tuple(_given(*row) for row in session.execute(statement))
 
     def see(self, notices: Iterable[tuple[str, str]] | None = None) -> None:
         """These have been seen, by fault and by what they are about; all that were given by default."""

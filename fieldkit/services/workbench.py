@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from fieldkit.services.step_drafts import DraftDesk
     from fieldkit.services.telling import TellingDesk
     from fieldkit.services.today import TodayDesk
+    from fieldkit.services.upgrade_charging import UpgradeChargeDesk
     from fieldkit.services.visits import VisitDesk
 
 
@@ -272,6 +273,13 @@ class Workbench:
         from fieldkit.services.contracts import ContractDesk
 
         return ContractDesk(self.journal)
+
+    @cached_property
+    def upgrade_charges(self) -> "UpgradeChargeDesk":
+        """What upgrades cost each device."""
+        from fieldkit.services.upgrade_charging import UpgradeChargeDesk
+
+        return UpgradeChargeDesk(self.journal)
 
     @cached_property
     def telling(self) -> "TellingDesk":

@@ -67,6 +67,8 @@ _WHAT: Mapping[NoticeKind, Callable[["GivenNotice"], Words]] = {
     NoticeKind.ORDER: lambda notice: say("order for you, from {who}", who=notice.who),
     NoticeKind.REFUSED: lambda _notice: say("the customer refused to sign"),
     NoticeKind.SIGNATURE: lambda _notice: say("signature still owed"),
+    NoticeKind.STATUS: lambda _notice: say("status to the customer authority due"),
+    NoticeKind.REVIEW: lambda _notice: say("review meeting owed"),
     NoticeKind.CORRECTED: lambda notice: say("times corrected by the clock of {who}", who=notice.who),
 }
 _NEXT: Mapping[NoticeKind, Words] = {
@@ -75,6 +77,11 @@ _NEXT: Mapping[NoticeKind, Words] = {
     NoticeKind.CALENDAR: say("The old deadline holds. If it is missed, confirm the breach, or it does not count."),
     NoticeKind.ORDER: say("Accept the order, or decline it with a reason."),
     NoticeKind.REFUSED: say("Read reason and witness in the fault, and call the customer."),
+    NoticeKind.STATUS: say(
+        "Tell the customer authority how it stands and note it: step “{step}”, answered with yes.",
+        step=STEP_WORDS[Step.CONTACT],
+    ),
+    NoticeKind.REVIEW: say("Hold the meeting and note it: step “{step}”.", step=STEP_WORDS[Step.REVIEW]),
     NoticeKind.CORRECTED: say(
         "Compare them with what the hall says, then confirm: step “{step}”.", step=STEP_WORDS[Step.CONFIRM_CLOCK]
     ),

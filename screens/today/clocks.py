@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fieldkit.domain.instants import business_day
 from fieldkit.domain.words import say
+from fieldkit.domain.work_words import due_words as due_words_of_days
 from fieldkit.locale import tell
 from screens.faults.clock_text import PERCENT, bar_with_percent, clock_cells, clock_mark, due_text
 from screens.notices.telling import due_words, mark_of, what_words
@@ -48,6 +49,29 @@ def notice_rows(more: "More") -> list[Row]:
         return []
     title = say("Notices: {count}, F9 shows all, F10 marks them as seen", count=more.notices_total)
     return [heading(tell(title)), *(_notice_row(notice, more) for notice in more.notices)]
+
+
+def owed_rows(owed: "Sequence[GivenNotice]", now: datetime) -> list[Row]:
+    """Signatures and meetings that somebody still has to see to, the earliest due first."""
+    if not owed:
+        return []
+    return [heading(tell(say("Still owed: {count}", count=len(owed)))), *(_owed_row(one, now) for one in owed)]
+
+
+def _owed_row(notice: "GivenNotice", now: datetime) -> Row:
+    left = (business_day(notice.due) - business_day(now)).days if notice.due else 0
+    is_late = notice.due is not None and notice.due < now
+    cells = (
+        notice.serial or notice.no,
+        tell(due_words_of_days(left)) if not is_late else tell(say("overdue")),
+        "",
+        tell(what_words(notice)),
+        notice.hall,
+        business_day(notice.due).isoformat() if notice.due else "",
+        "",
+        notice.symptom,
+    )
+    return Row(f"fault {notice.no}", cells, Mark.BAD if is_late else Mark.WARN)
 
 
 def _notice_row(notice: "GivenNotice", more: "More") -> Row:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 CLOCKS_SHOWN = 5
 NOTICES_SHOWN = 5
+OWED_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class More:
     notices: "tuple[GivenNotice, ...]"
     """Those that nobody here has seen, the latest first."""
     notices_total: int
+    owed: "tuple[GivenNotice, ...]"
+    """Signatures and review meetings that are still to come, whether or not their notice was seen."""
     duty: "DutyBoard | None"
     """None where this laptop belongs to no centre yet."""
     orders: int
@@ -49,6 +52,7 @@ def read_more(bench: "Workbench", started: datetime | None) -> More:
         board.count(FaultQuery()),
         bench.notices.given(most=NOTICES_SHOWN),
         bench.notices.count(),
+        bench.notices.owed(OWED_SHOWN),
         duty,
         bench.order_board.count(OrderQuery()),
         started or bench.journal.true_now(),

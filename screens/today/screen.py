@@ -139,13 +139,14 @@ class TodayScreen(ListingScreen[None]):
 
     def _more_rows(self) -> "tuple[list[Row], list[Row]]":
         """What stands above the work, and below it."""
-        if self._more is None or not (self._more.cards or self._more.notices or self._more.orders):
+        more = self._more
+        if more is None or not (more.cards or more.notices or more.owed or more.orders):
             return [], []
-        from screens.today.clocks import all_orders_row, clock_rows, notice_rows
+        from screens.today.clocks import all_orders_row, clock_rows, notice_rows, owed_rows
 
         now = self.kit.database.clock.now()
-        above = [*clock_rows(self._more.cards, self._more.faults, now), *notice_rows(self._more)]
-        return above, [all_orders_row(self._more.orders)] if self._more.orders else []
+        above = [*clock_rows(more.cards, more.faults, now), *notice_rows(more), *owed_rows(more.owed, now)]
+        return above, [all_orders_row(more.orders)] if more.orders else []
 
     def _show_first(self, board: "TodayBoard | None") -> None:
         if board is not None:

@@ -30,10 +30,10 @@ ALLOWED: Mapping[str, str] = {
     "ON_SITE": f"wait restore recover {NOTES}",
     "WAITING": f"resume {NOTES}",
     "RESTORED": f"recover {NOTES}",
-    "FULL": "report quote answer-quote reopen contact countersign approve-delay confirm-due",
-    "REPORTED": "report sign reopen contact countersign approve-delay confirm-due",
-    "SIGNED": "sign file reopen contact countersign approve-delay confirm-due",
-    "FILED": "sign file archive reopen contact countersign approve-delay confirm-due",
+    "FULL": "review report quote answer-quote reopen contact countersign approve-delay confirm-due",
+    "REPORTED": "review report sign reopen contact countersign approve-delay confirm-due",
+    "SIGNED": "review sign file reopen contact countersign approve-delay confirm-due",
+    "FILED": "review sign file archive reopen contact countersign approve-delay confirm-due",
     "ARCHIVED": "",
     "DUPLICATE": "",
     "CONSULT": "",
@@ -62,6 +62,7 @@ class FaultLife(RuleBasedStateMachine):
         self.crew: str = ""
         self.accepted = self.remote = self.makeshift = self.technical = False
         self.remote_since = 0
+        self.urgent = False
         self.failing: set[str] = set()
         self.signoff = ""
         self.archives: set[str] = set()
@@ -288,6 +289,10 @@ class FaultLife(RuleBasedStateMachine):
             self.confirmed.add(metric)
 
     @rule()
+    def review(self) -> None:
+        self.offer(Step.REVIEW, {"text": "复盘", "attendees": ["郑经理"]}, self.urgent)
+
+    @rule()
     def correct_clock(self) -> None:
         """A clock that was right; what one that was wrong does to times is in test_true_times."""
         told = {"offset_ms": 0, "events": [event.id for event in self.story.events]}
@@ -316,6 +321,7 @@ class FaultLife(RuleBasedStateMachine):
     def levelled(self, level: int, scope: str, cash: bool) -> None:
         self.cash = self.cash or cash
         self.level, self.scope = level, scope
+        self.urgent = self.urgent or level == 4
         self.tier = tier_by_hand(level, scope, self.cash)
 
     def recovered(self) -> None:

@@ -14,7 +14,7 @@ MAY: Mapping[str, str] = {
     "confirm-due": "RL DM",
     "confirm-clock": "SQG",
     "remote-start remote-step remote-solved remote-failed decline accept depart arrive walk-up wait resume restore "
-    "recover report quote answer-quote sign file archive plan guide failing countersign": "ENG RL SSC",
+    "recover report quote answer-quote sign file archive plan guide failing countersign review": "ENG RL SSC",
 }
 """Steps -> roles. Table 2.9; K7 for `confirm-due`, E13 for the two of clocks."""
 

@@ -40,6 +40,7 @@ CLAUSES: Mapping[Step, str] = {
     Step.COUNTERSIGN: "SLA-9",
     Step.APPROVE_DELAY: "SLA-9",
     Step.CONFIRM_DUE: "K7",
+    Step.REVIEW: "LVL-4",
     Step.CORRECT_CLOCK: "E13",
     Step.CONFIRM_CLOCK: "E13",
 }

@@ -124,6 +124,17 @@ def nobody_was_there(fault: Fault, _act: Act) -> Refusal | None:
     )
 
 
+def was_urgent(fault: Fault, _act: Act) -> Refusal | None:
+    """A review meeting belongs to level 4 (requirements 4.3, L4)."""
+    if fault.was_urgent:
+        return None
+    return Refusal(
+        "fault.no_review",
+        say("Only a fault of level 4 has a review meeting (LVL-4)."),
+        say("Tell it as guidance or in the technical report."),
+    )
+
+
 def is_headquarters(_fault: Fault, act: Act) -> Refusal | None:
     """Only headquarters gives filing numbers (F16)."""
     if act.by == HEADQUARTERS:

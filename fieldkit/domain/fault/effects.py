@@ -86,6 +86,7 @@ def _levelled(fault: Fault, act: Act) -> Fault:
         tiers=(*fault.tiers, change),
         is_proposed=False,
         proposal=None,
+        was_urgent=fault.was_urgent or level is Level.URGENT,
     )
 
 
@@ -149,7 +150,8 @@ def _remote_failed(fault: Fault, act: Act) -> Fault:
         return ended
     tier = tier_of(level, scope, cash_involved=fault.cash_involved)
     change = TierChange(act.at, level, tier, facts.text("reason"), act.by)
-    return replace(ended, level=level, scope=scope, tier=tier, tiers=(*fault.tiers, change))
+    urgent = fault.was_urgent or level is Level.URGENT
+    return replace(ended, level=level, scope=scope, tier=tier, tiers=(*fault.tiers, change), was_urgent=urgent)
 
 
 def _dispatched(fault: Fault, act: Act) -> Fault:
@@ -305,6 +307,7 @@ EFFECTS: Mapping[Step, Effect] = {
     Step.COUNTERSIGN: _excused,
     Step.APPROVE_DELAY: _excused,
     Step.CONFIRM_DUE: _confirmed_due,
+    Step.REVIEW: _moment("reviewed_at"),
     Step.CONFIRM_CLOCK: lambda fault, _act: replace(fault, has_corrected_times=False),
 }
 """Steps that change more than the state; the others are notes in the history."""

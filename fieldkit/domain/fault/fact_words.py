@@ -9,6 +9,8 @@ FACT_WORDS: Mapping[str, Words] = {
     "agreed_by": say("agreed by (customer)"),
     "answer": say("answer"),
     "assist": say("assisting engineers"),
+    "attendees": say("who took part"),
+    "bureau": say("status told to the customer authority"),
     "business_risk": say("risk for the business"),
     "carry": say("parts to carry"),
     "cash_involved": say("cash involved"),

@@ -217,7 +217,12 @@ FACTS: Mapping[Step, tuple[FactSpec, ...]] = {
         _must("source"),
     ),
     Step.ANSWER: (_must("owner"),),
-    Step.CONTACT: (_must("channel", ["phone", "remote", "message", "visit"]), _must("person"), _text("note")),
+    Step.CONTACT: (
+        _must("channel", ["phone", "remote", "message", "visit"]),
+        _must("person"),
+        _yes("bureau"),
+        _text("note"),
+    ),
     Step.PLAN: (
         _text("cause_guess"),
         _list("steps"),
@@ -247,6 +252,7 @@ FACTS: Mapping[Step, tuple[FactSpec, ...]] = {
         FactSpec("due", FactKind.INSTANT, required=True),
         _text("note"),
     ),
+    Step.REVIEW: (_must("text"), _list("attendees", required=True), _text("prevention")),
     Step.CORRECT_CLOCK: (_number("offset_ms", required=True), _list("events", required=True), _list("reports")),
     Step.CONFIRM_CLOCK: (_text("note"),),
 }

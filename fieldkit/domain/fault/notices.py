@@ -15,7 +15,7 @@ from fieldkit.domain.clock.escalation import alerts
 from fieldkit.domain.clock.policy import Metric, SlaPolicy
 from fieldkit.domain.clock.results import Assessment, Result, SlaClock
 from fieldkit.domain.clock.story import Story
-from fieldkit.domain.fault.alerts import ANSWER, URGENT_ANSWER, signature_due
+from fieldkit.domain.fault.alerts import ANSWER, STATUS_EVERY, URGENT_ANSWER, review_due, signature_due, status_gaps
 from fieldkit.domain.fault.event import FaultEvent
 from fieldkit.domain.fault.machine import History
 from fieldkit.domain.fault.picture import Fault
@@ -45,6 +45,8 @@ class NoticeKind(StrEnum):
     REFUSED = "refused"
     SIGNATURE = "signature"
     CORRECTED = "corrected"
+    STATUS = "status"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def notices_of(judged: Judged) -> tuple[Notice, ...]:
         *_of_orders(judged.fault, judged.history.taken),
         *_of_signatures(judged),
         *_of_corrections(judged),
+        *_of_urgency(judged),
     )
 
 
@@ -184,6 +187,24 @@ def _of_corrections(judged: Judged) -> Iterator[Notice]:
     if resting and corrected:
         last = corrected[-1]
         yield Notice(NoticeKind.CORRECTED, f"corrected/{last.id}", last.at, (Role.SQG,), who=last.by)
+
+
+def _of_urgency(judged: Judged) -> Iterator[Notice]:
+    """Level 4: the authority hears every half hour, and a review meeting follows."""
+    fault, crew = judged.fault, _crew(judged.fault)
+    told = [
+        event.at
+        for event in judged.history.taken
+        if event.step == Step.CONTACT and event.facts.get("bureau") is True
+    ]
+    horizon = judged.as_of + STATUS_EVERY if fault.is_open else judged.as_of
+    for at in status_gaps(fault, told, horizon + timedelta(seconds=1)):
+        roles = (Role.RL, Role.SSC, Role.ENG)
+        yield Notice(NoticeKind.STATUS, f"status/{_minute(at)}", at, roles, due=at, only_for=crew, who=crew)
+    due = review_due(fault, judged.calendar, judged.story.hall)
+    if due is not None and fault.full_at is not None:
+        roles = (Role.RL, Role.SSC, Role.DM)
+        yield Notice(NoticeKind.REVIEW, f"review/{_minute(due)}", fault.full_at, roles, due=due)
 
 
 def _waits_for_the_lead(clock: SlaClock, story: Story) -> bool:

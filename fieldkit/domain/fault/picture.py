@@ -178,6 +178,9 @@ class Fault:
     merged: tuple[str, ...] = ()
     """Faults that were merged into this one."""
     merged_into: str = ""
+    was_urgent: bool = False
+    """It was level 4 at some time: the authority is told every half hour, and a review follows (LVL-4)."""
+    reviewed_at: datetime | None = None
     has_corrected_times: bool = False
     """Times were corrected by a laptop's offset, and the quality group has not confirmed them (E13)."""
 

@@ -45,6 +45,7 @@ class Step(StrEnum):
     COUNTERSIGN = "countersign"
     APPROVE_DELAY = "approve-delay"
     CONFIRM_DUE = "confirm-due"
+    REVIEW = "review"
     CORRECT_CLOCK = "correct-clock"
     CONFIRM_CLOCK = "confirm-clock"
 
@@ -85,6 +86,7 @@ STEP_WORDS: Mapping[Step, Words] = {
     Step.COUNTERSIGN: say("countersign a delay"),
     Step.APPROVE_DELAY: say("approve a delay"),
     Step.CONFIRM_DUE: say("confirm a breach by calendar import"),
+    Step.REVIEW: say("note the review meeting"),
     Step.CORRECT_CLOCK: say("correct the laptop's clock"),
     Step.CONFIRM_CLOCK: say("confirm the corrected times"),
 }

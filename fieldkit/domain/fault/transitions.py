@@ -121,6 +121,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("", Step.COUNTERSIGN, _ALIVE, None, (guards.delay_exists,)),
     Transition("", Step.APPROVE_DELAY, _ALIVE, None, (guards.delay_exists,)),
     Transition("", Step.CONFIRM_DUE, _ALIVE, None, (guards.due_is_not_confirmed,)),
+    Transition("L4", Step.REVIEW, _from(_S.FULL, _S.REPORTED, _S.SIGNED, _S.FILED), None, (closing.was_urgent,)),
     Transition("", Step.CORRECT_CLOCK, _ANYWHERE),
     Transition("", Step.CONFIRM_CLOCK, _ANYWHERE, None, (guards.times_were_corrected,)),
 )
