@@ -75,8 +75,8 @@ def _span(since: str, until: str) -> tuple[datetime, datetime]:
 
 def _answer(changed: "Changed", as_json: bool) -> None:
     from fieldkit.domain.clock.hours import Interval
-    from fieldkit.domain.duty.words import shift_words, span_text
-    from fieldkit.domain.instants import business_day
+    from fieldkit.domain.duty.roster import BOTH_GROUPS, DUTY_WORDS, GROUP_WORDS
+    from fieldkit.domain.duty.words import span_text
 
     if as_json:
         put_json({"gone": len(changed.gone), "shifts": [_document(shift) for shift in changed.come]})
@@ -84,7 +84,8 @@ def _answer(changed: "Changed", as_json: bool) -> None:
     put(tell(say("{gone} shifts changed:", gone=len(changed.gone))))
     for shift in sorted(changed.come, key=lambda shift: (shift.since, shift.staff_no)):
         span = span_text(Interval(shift.since, shift.until))
-        put(f"  {business_day(shift.since)}  {span}  {tell(shift_words(shift, {}))}")
+        group = GROUP_WORDS[shift.group] if shift.group else BOTH_GROUPS
+        put(f"  {span}  {shift.staff_no}  {tell(group)}  {tell(DUTY_WORDS[shift.kind])}")
 
 
 def _document(shift: "Shift") -> dict[str, object]:

@@ -55,7 +55,6 @@ _TOLD_BY_NOBODY: frozenset[Guard] = frozenset(
         guards.delay_exists,
         closing_guards.one_step_is_enough,
         closing_guards.nobody_was_there,
-        closing_guards.was_urgent,
         closing_guards.came_back_soon,
         quoting.is_charged,
         quoting.an_offer_waits,
@@ -125,6 +124,8 @@ class FaultPageDesk:
         left_out = set(BY_THE_PROGRAM)
         if explained is None or not waiting_for_the_lead(explained.assessment):
             left_out.add(Step.CONFIRM_DUE)
+        if not file.fault.was_urgent:
+            left_out.add(Step.REVIEW)
         steps = [step for step in file.possible if step not in left_out]
         if file.fault.has_corrected_times:
             steps.append(Step.CONFIRM_CLOCK)

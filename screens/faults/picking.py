@@ -95,7 +95,9 @@ class PickField(Widget, can_focus=True):
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"pick--hint"}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "open", "Choose", id="pick.open", key_display="enter")
+        Binding("up", "app.focus_previous", "Field above", show=False, id="pick.up"),
+        Binding("down", "app.focus_next", "Field below", show=False, id="pick.down"),
+        Binding("enter,space", "open", "Choose", id="pick.open", key_display="enter"),
     ]
 
     chosen: reactive[str] = reactive("")

@@ -1,7 +1,10 @@
 """How does a person type an answer of the hand-over, and where does he see what is wrong with it?"""
 
+from typing import ClassVar
+
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static, TextArea
@@ -15,6 +18,11 @@ from screens.text import shown, shown_line
 
 class LineInput(Input):
     """One line of text; what is pasted passes the gate before it is shown."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "app.focus_previous", "Field above", show=False, id="field.up"),
+        Binding("down", "app.focus_next", "Field below", show=False, id="field.down"),
+    ]
 
     def __init__(self, text: str, *, id: str, placeholder: str = "", limit: int = 200) -> None:
         super().__init__(one_line(text), id=id, placeholder=placeholder, max_length=limit, select_on_focus=False)

@@ -28,8 +28,10 @@ class Options(Widget, can_focus=True):
     Options:focus { background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,left", "step(-1)", "One up", show=False, id="options.up"),
-        Binding("down,right", "step(1)", "One down", show=False, id="options.down"),
+        Binding("left", "step(-1)", "One to the left", show=False, id="options.left"),
+        Binding("right", "step(1)", "One to the right", show=False, id="options.right"),
+        Binding("up", "line(-1)", "One up", show=False, id="options.up"),
+        Binding("down", "line(1)", "One down", show=False, id="options.down"),
         Binding("space,enter", "choose", "Choose", id="options.choose", key_display="enter"),
     ]
 
@@ -85,6 +87,16 @@ class Options(Widget, can_focus=True):
     def action_step(self, places: int) -> None:
         """Move to another one without choosing it."""
         self.cursor = min(max(self.cursor + places, 0), max(len(self._labels) - 1, 0))
+
+    def action_line(self, lines: int) -> None:
+        """To the one above or below; out of the field where there is none."""
+        rows = {row for _, row, _ in self._places(self.size.width)}
+        if len(rows) > 1 and 0 <= self.cursor + lines < len(self._labels):
+            self.action_step(lines)
+        elif lines > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
 
     def action_choose(self) -> None:
         """Choose the one under the cursor."""

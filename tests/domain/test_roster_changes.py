@@ -54,3 +54,16 @@ def test_who_is_not_on_duty_cannot_be_absent() -> None:
     with pytest.raises(Refusal, match="C013") as refused:
         absent(ROSTER, "HB01", span(4, 8))
     assert refused.value.code == "roster.nothing"
+
+
+def test_a_backup_who_takes_over_is_no_backup_meanwhile() -> None:
+    backup = Shift("HB01", None, DutyKind.BACKUP, DAY, DAY + timedelta(hours=12))
+    changed = absent((*ROSTER, backup), "HB07", span(4, 8), "HB01")
+    assert set(changed.gone) == {ROSTER[1], backup}
+    mine = sorted((one.since, one.until, one.kind) for one in changed.come if one.staff_no == "HB01")
+    hours = [(since - DAY, until - DAY, kind) for since, until, kind in mine]
+    assert hours == [
+        (timedelta(hours=0), timedelta(hours=4), DutyKind.BACKUP),
+        (timedelta(hours=4), timedelta(hours=8), DutyKind.PRIMARY),
+        (timedelta(hours=8), timedelta(hours=12), DutyKind.BACKUP),
+    ]

@@ -122,3 +122,14 @@ async def test_a_place_that_is_not_clear_says_so_at_once(laptop: Laptop, where: 
         assert words in screen_text(pilot.app)
         await press(pilot, "f10")
         assert status(pilot).startswith("! ")
+
+
+async def test_arrows_go_from_field_to_field_and_through_options_in_one_line(laptop: Laptop) -> None:
+    async with running(laptop, size=(120, 40)) as pilot:
+        await press(pilot, "f4", "f10")
+        focused = []
+        for key in ("down", "down", "down", "down", "down", "down", "up", "up"):
+            await press(pilot, key)
+            focused.append(str(pilot.app.focused.id) if pilot.app.focused else "")
+    assert len(set(focused[:6])) == 6
+    assert focused[6:] == [focused[4], focused[3]]

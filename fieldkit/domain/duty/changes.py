@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fieldkit.domain.clock.hours import Interval
-from fieldkit.domain.duty.roster import Shift
+from fieldkit.domain.duty.roster import DutyKind, Shift
 from fieldkit.domain.instants import shown
 from fieldkit.domain.words import Refusal, say
 
@@ -21,7 +21,7 @@ def absent(shifts: Sequence[Shift], staff_no: str, span: Interval, by: str = "")
     """Without this person in this time; Refusal `roster.*` when he has no shift, or his substitute has one.
 
     Args:
-        by: who takes over; nobody leaves a hole, which the roster shows.
+        by: who takes over; a backup who goes first is no backup any more. Nobody leaves a hole, which is shown.
     """
     cut = [shift for shift in shifts if shift.staff_no == staff_no and _meets(shift, span)]
     if not cut:
@@ -35,12 +35,16 @@ def absent(shifts: Sequence[Shift], staff_no: str, span: Interval, by: str = "")
             ),
             say("Look at the roster: `fieldkit org roster show`."),
         )
-    come = [piece for shift in cut for piece in _rest(shift, span)]
-    if by:
-        taken = [_inside(replace(shift, staff_no=by), span) for shift in cut]
-        _refuse_twice(shifts, taken)
-        come += taken
-    return Changed(tuple(cut), tuple(come))
+    if not by:
+        return Changed(tuple(cut), tuple(piece for shift in cut for piece in _rest(shift, span)))
+    taken = [_inside(replace(shift, staff_no=by), span) for shift in cut]
+    stands_by = [shift for shift in shifts if shift.staff_no == by and shift.kind is DutyKind.BACKUP]
+    moved = [(shift, _inside(shift, new)) for shift in stands_by for new in map(_span, taken) if _meets(shift, new)]
+    gone = dict.fromkeys([*cut, *(shift for shift, _ in moved)])
+    _refuse_twice([shift for shift in shifts if shift not in gone], taken)
+    rest = [piece for shift in cut for piece in _rest(shift, span)]
+    rest += [piece for shift, part in moved for piece in _rest(shift, _span(part))]
+    return Changed(tuple(gone), (*rest, *taken))
 
 
 def swapped(shifts: Sequence[Shift], one: str, other: str, span: Interval) -> Changed:
@@ -59,6 +63,10 @@ def swapped(shifts: Sequence[Shift], one: str, other: str, span: Interval) -> Ch
 
 def _meets(shift: Shift, span: Interval) -> bool:
     return shift.since < span.until and span.since < shift.until
+
+
+def _span(shift: Shift) -> Interval:
+    return Interval(shift.since, shift.until)
 
 
 def _inside(shift: Shift, span: Interval) -> Shift:

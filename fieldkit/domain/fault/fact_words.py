@@ -10,7 +10,7 @@ FACT_WORDS: Mapping[str, Words] = {
     "answer": say("answer"),
     "assist": say("assisting engineers"),
     "attendees": say("who took part"),
-    "bureau": say("status told to the customer authority"),
+    "bureau": say("authority told"),
     "business_risk": say("risk for the business"),
     "carry": say("parts to carry"),
     "cash_involved": say("cash involved"),
