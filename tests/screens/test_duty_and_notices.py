@@ -51,9 +51,9 @@ async def test_they_look_as_approved(laptop: Laptop, language: str, size: tuple[
 class TestNotices:
     async def test_the_title_counts_them_everywhere_and_the_pane_says_what_to_do_next(self, laptop: Laptop) -> None:
         async with running(laptop, size=(120, 40)) as pilot:
-            assert "notices 4" in screen_text(pilot.app).splitlines()[0]
+            assert "notices 5" in screen_text(pilot.app).splitlines()[0]
             await press(pilot, "f3")
-            assert "notices 4" in screen_text(pilot.app).splitlines()[0]
+            assert "notices 5" in screen_text(pilot.app).splitlines()[0]
             await press(pilot, "f2", "f9")
             assert isinstance(pilot.app.screen, NoticesScreen)
             text = screen_text(pilot.app)
@@ -85,7 +85,7 @@ class TestNotices:
     async def test_the_board_shows_what_was_missed_while_off_and_f10_takes_it_off(self, laptop: Laptop) -> None:
         async with running(laptop, size=(120, 40)) as pilot:
             text = screen_text(pilot.app)
-            assert "Notices: 4, F9 shows all, F10 marks them as seen" in text
+            assert "Notices: 5, F9 shows all, F10 marks them as seen" in text
             assert "missed 09:47" in text
             await press(pilot, "f10")
             assert "Notices:" not in screen_text(pilot.app)
