@@ -154,7 +154,7 @@ def _read(session: Session, row: ConflictRow) -> Conflict:
         stands=Side(row.stands) if row.stands else None,
         mine=mine,
         theirs=theirs,
-        names=_names(session, mine) | _names(session, theirs),
+        names=names_in(session, mine) | names_in(session, theirs),
     )
 
 
@@ -162,11 +162,12 @@ def _waiting(session: Session, kind: str, record_id: str) -> Conflict:
     row = session.get(tables()[kind], record_id)
     values = row.values() if row is not None else {}
     number = row.no if isinstance(row, RecordRow) else ""
-    subject = next(iter(_names(session, values).values()), "")
+    subject = next(iter(names_in(session, values).values()), "")
     return Conflict("", kind, record_id, number, subject, None)
 
 
-def _names(session: Session, values: Body) -> dict[str, str]:
+def names_in(session: Session, values: Body) -> dict[str, str]:
+    """Ids in a version -> what people call them."""
     found: dict[str, str] = {}
     for column, table, name in _SUBJECTS:
         record_id = values.get(column)

@@ -11,6 +11,7 @@ from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
 from fieldkit.cli.sync_conflicts import conflicts
 from fieldkit.cli.sync_doctor import doctor
 from fieldkit.cli.sync_explain import explain
+from fieldkit.cli.sync_quarantine import quarantine
 from fieldkit.cli.sync_status import status
 from fieldkit.domain.words import Refusal, say
 from fieldkit.locale import tell
@@ -26,8 +27,8 @@ def register(app: typer.Typer) -> None:
     """Adds the verb family."""
     family = typer.Typer(help="Bring this laptop and headquarters together.", invoke_without_command=True)
     family.callback()(run)
-    for name, verb in (("status", status), ("conflicts", conflicts), ("explain", explain), ("doctor", doctor)):
-        family.command(name)(verb)
+    for verb in (status, conflicts, quarantine, explain, doctor):
+        family.command(verb.__name__)(verb)
     app.add_typer(family, name="sync")
 
 

@@ -43,6 +43,8 @@ class Action(StrEnum):
     """K7: a breach by an imported calendar counts only after the lead has confirmed it."""
     CONFIRM_TIMES = "confirm_times"
     """E13: the quality group confirms times that were corrected by the offset of a laptop's clock."""
+    SEE_OPEN = "see_open"
+    """E12: answers that disagree come to the lead, with what headquarters holds of his centre."""
     TAKE_COMPLAINT = "take_complaint"
     VERIFY_COMPLAINT = "verify_complaint"
     SIGN_REPLY = "sign_reply"
@@ -92,6 +94,7 @@ ACTION_WORDS: Mapping[Action, Words] = {
     Action.APPROVE_DELAY: say("approving a delay"),
     Action.CONFIRM_DUE: say("confirming a breach by calendar import"),
     Action.CONFIRM_TIMES: say("confirming corrected times"),
+    Action.SEE_OPEN: say("seeing what waits in the whole centre"),
     Action.TAKE_COMPLAINT: say("taking in a complaint"),
     Action.VERIFY_COMPLAINT: say("verifying a complaint"),
     Action.SIGN_REPLY: say("signing a reply"),
@@ -122,6 +125,7 @@ GRANTS: Mapping[Action, Mapping[Role, Grant]] = {
     Action.APPROVE_DELAY: {Role.RL: _PROPOSE, Role.SQG: _DO},
     Action.CONFIRM_DUE: dict.fromkeys((Role.RL, Role.DM), _DO),
     Action.CONFIRM_TIMES: {Role.SQG: _DO},
+    Action.SEE_OPEN: dict.fromkeys((Role.RL, Role.SCM, Role.DM), _DO),
     Action.TAKE_COMPLAINT: {Role.CS: _DO},
     Action.VERIFY_COMPLAINT: {Role.SQG: _DO},
     Action.SIGN_REPLY: {Role.DM: _DO},

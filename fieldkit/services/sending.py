@@ -5,11 +5,14 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from fieldkit.domain.instants import from_stamp
+from fieldkit.domain.instants import business_day, from_stamp
+from fieldkit.domain.roles import Action, grant_of
+from fieldkit.services.identity import read_identity
 from fieldkit.services.today import count_unsent
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.queries.conflicts import conflicts_of
 from fieldkit.storage.queries.plain import through_session
+from fieldkit.storage.queries.roles import roles_of
 from fieldkit.storage.rows.evidence import FilingRow, SealRow
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
 from fieldkit.storage.rows.reference import DeviceRow
@@ -104,6 +107,12 @@ class SendingDesk:
                 last_contact=from_stamp(contact) if contact else None,
                 last_run=_last_run(session),
             )
+
+    def leads(self) -> bool:
+        """Whether the person of this laptop sees what waits in the whole centre (E12)."""
+        with self._journal.read() as session:
+            today = business_day(self._journal.clock.now())
+            return grant_of(roles_of(session, read_identity(session).staff_no, today), Action.SEE_OPEN) is not None
 
     def runs(self, most: int = 20) -> tuple[PastRun, ...]:
         """How the last synchronisations went, the newest first."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fieldkit.services.workbench import Workbench
     from sync.engine import Progress, RunReport
     from sync.link import HqTransport
+    from sync.matters import Matters
     from sync.planning import SyncPlan
     from sync.ticks import Ticks
 
@@ -40,13 +41,24 @@ class Picture:
 
     plan: "SyncPlan"
     standing: "Standing"
+    leads: bool
+    """Whether this person sees what waits in the whole centre."""
 
 
 def look(bench: "Workbench") -> Picture:
     """The plan of the next run, before anything is sent."""
     from sync.planning import plan
 
-    return Picture(plan(bench.journal), bench.sending.standing())
+    return Picture(plan(bench.journal), bench.sending.standing(), bench.sending.leads())
+
+
+def matters(bench: "Workbench") -> "Matters":
+    """What waits in the centre, asked from headquarters."""
+    from sync.matters import read_matters
+    from sync.transport import HttpTransport
+
+    with HttpTransport(bench.sending.standing().hq_url) as transport:
+        return read_matters(bench.journal, transport)
 
 
 def go(

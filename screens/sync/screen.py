@@ -48,6 +48,13 @@ class SyncScreen(ListingScreen[None]):
         Binding("f10", "synchronise", "Synchronise", id="sync.start", tooltip="Send and fetch now"),
         Binding("f9", "stop", "Stop", id="sync.stop", tooltip="What was sent is safe; the rest follows next time"),
         Binding("f9", "conflicts", "Conflicts", id="sync.conflicts", tooltip="Records with two versions: decide"),
+        Binding(
+            "ctrl+o",
+            "matters",
+            "The centre",
+            id="sync.matters",
+            tooltip="What is held or disputed in the whole centre, for its lead",
+        ),
         Binding("ctrl+r", "history", "Past runs", id="sync.history", tooltip="What went how, what is held and why"),
     ]
 
@@ -90,6 +97,8 @@ class SyncScreen(ListingScreen[None]):
             return self._cancel is not None and not self._cancel.is_set()
         if action == "conflicts":
             return self._cancel is None and self._picture is not None and self._picture.standing.conflicts > 0
+        if action == "matters":
+            return self._cancel is None and self._picture is not None and self._picture.leads
         return super().check_action(action, parameters)
 
     def on_mount(self) -> None:
@@ -193,6 +202,12 @@ class SyncScreen(ListingScreen[None]):
         from screens.sync.conflicts import ConflictsScreen
 
         self.app.push_screen(ConflictsScreen())
+
+    def action_matters(self) -> None:
+        """What waits in the whole centre."""
+        from screens.sync.matters import MattersScreen
+
+        self.app.push_screen(MattersScreen())
 
     def action_history(self) -> None:
         """What went how."""

@@ -16,6 +16,7 @@ from msgspec import Struct
 from fieldkit import __version__
 from sync import wire
 from sync.hq.routes import ROUTES, Route
+from sync.matters import OpenMatters
 from sync.wire import EPOCH_HEADER, OFFSET_HEADER, PREFIX, PROTOCOL, PROTOCOL_HEADER
 
 Schema = dict[str, Any]
@@ -54,6 +55,7 @@ DESCRIBED: Mapping[tuple[str, str], Described] = {
     ("POST", "/missing"): Described(
         "Which of these attachments are not here whole", wire.BlobsAnswer, wire.BlobsRequest
     ),
+    ("GET", "/quarantine"): Described("What waits for the lead of a centre", OpenMatters),
     ("GET", "/blobs/{sha256}"): Described("A piece of an attachment, by its range"),
     ("HEAD", "/blobs/{sha256}"): Described("How much of an attachment is here"),
     ("PATCH", "/blobs/{sha256}"): Described("The next piece of an attachment"),

@@ -15,6 +15,7 @@ from sync.hq.desk import Headquarters, hello_of, state_of
 from sync.hq.feed import page
 from sync.hq.horizon import is_behind_horizon
 from sync.hq.intake import push
+from sync.hq.matters import open_matters
 from sync.hq.numbering import bring_up, head_position
 from sync.terms import terms
 from sync.wire import (
@@ -286,6 +287,12 @@ def _missing(hq: Headquarters, call: Call) -> Reply:
         return Reply(blobs.standing(session, laptop, request.digests))
 
 
+def _quarantine(hq: Headquarters, call: Call) -> Reply:
+    laptop = _laptop_of(call)
+    with hq.journal.read() as session:
+        return Reply(open_matters(session, laptop, hq.journal.clock.now()))
+
+
 def _limit(call: Call) -> int:
     limit = call.query.get("limit", "")
     wanted = min(int(limit), PAGE_LIMIT) if limit.isascii() and limit.isdigit() and len(limit) < 6 else PAGE_LIMIT
@@ -337,6 +344,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/digest", _digest_of, 0),
     Route("POST", "/records", _records, _RECORD_NAMES),
     Route("POST", "/missing", _missing, _RECORD_NAMES),
+    Route("GET", "/quarantine", _quarantine, 0),
     Route("HEAD", "/blobs/{sha256}", _blob_offset, 0),
     Route("GET", "/blobs/{sha256}", _blob_bytes, 0),
     Route("PATCH", "/blobs/{sha256}", _blob_piece, CHUNK_LIMIT),

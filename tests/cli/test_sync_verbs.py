@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from fieldkit.cli.verbs import run_verbs
 from fieldkit.demo.seed import seed_headquarters
 from fieldkit.locale import use_language
 from fieldkit.services.profile import open_profile
+from fieldkit.storage.ids import new_id
+from fieldkit.storage.rows.reference import RoleAssignmentRow
 from fieldkit.storage.settings import Setting, set_setting
 from sync.hq.app import build_app
 from sync.hq.desk import create_headquarters, mark_backed_up
@@ -161,3 +164,20 @@ def test_status_has_the_plan_the_ticks_and_the_last_runs(verb: Callable[..., End
     document = verb("status", "--json").json
     assert (document["conflicts"], document["held"], document["records"]) == (1, 0, [])
     assert [run["conflicts"] for run in document["runs"]] == [1, 0, 0]
+
+
+def test_the_lead_lists_what_waits_in_his_centre_and_nobody_else(verb: Callable[..., Ended], scene: Scene) -> None:
+    refused = verb("quarantine")
+    assert (refused.code, refused.out) == (2, "")
+    assert "lead" in refused.err
+    now = scene.clock.now()
+    with scene.hq.journal.write("test.role", "hq") as session:
+        stamps = {"created_at": now, "updated_at": now, "author": "hq", "device_code": "HQ"}
+        role = {"staff_no": "HB07", "role": "RL", "valid_from": date(2020, 1, 1)}
+        session.add(RoleAssignmentRow(id=new_id(now), **stamps, **role))
+    ended = verb("quarantine")
+    assert ended.code == 1
+    assert f"L08 HB07  Inspection  {scene.no}" in ended.out
+    assert "    Not checked 钥匙不在  (HB07 2026-09-30 09:17)" in ended.out
+    (disputed,) = verb("quarantine", "--json").json["disputed"]
+    assert [len(place["answers"]) for place in disputed["places"]] == [2, 2]

@@ -99,7 +99,15 @@ class HqOperationRow(Row, table=True):
     """An operation as it came, byte for byte, with the answer it got; kept for ever (sync 0.3)."""
 
     __tablename__ = "hq_operation"
-    __table_args__ = (UniqueConstraint("device_id", "incarnation", "n"),)
+    __table_args__ = (
+        UniqueConstraint("device_id", "incarnation", "n"),
+        Index(
+            "ix_hq_operation_refused",
+            "device_id",
+            postgresql_where=text("status = 'conflict'"),
+            sqlite_where=text("status = 'conflict'"),
+        ),
+    )
     no: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)
     device_id: str = Field(max_length=36)
     incarnation: str = Field(max_length=36)

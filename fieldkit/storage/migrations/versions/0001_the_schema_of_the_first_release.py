@@ -463,6 +463,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('hq_operation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hq_operation_awaits'), ['awaits'], unique=False)
+        batch_op.create_index('ix_hq_operation_refused', ['device_id'], unique=False, postgresql_where=sa.text("status = 'conflict'"), sqlite_where=sa.text("status = 'conflict'"))
         batch_op.create_index(batch_op.f('ix_hq_operation_record_id'), ['record_id'], unique=False)
 
     op.create_table('hq_parked',
