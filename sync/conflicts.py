@@ -96,7 +96,7 @@ def _put_in_force(session: Session, row: ConflictRow, choices: Choices, staff_no
     if merged.open:
         raise Refusal(
             "conflict.undecided",
-            say("{count} places are not decided yet.", count=len(merged.open)),
+            say("Not decided yet: {count}.", count=len(merged.open)),
             say("Choose a side for each of them."),
         )
     row.mine = found.mine

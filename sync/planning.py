@@ -8,14 +8,21 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from fieldkit.storage.journal import Journal
-from fieldkit.storage.rows.evidence import SealRow
+from fieldkit.storage.rows.evidence import AttachmentRow, SealRow
 from fieldkit.storage.rows.local import OutboxRow
 from sync.bodies import bodies
 from sync.departures import PENDING
 from sync.kinds import core
-from sync.uploads import waiting_blobs
+from sync.wire import Status
 
 _SLICE = 200
+_OUT, _FILE = core(OutboxRow), core(AttachmentRow)
+_FILES = (
+    select(func.count(), func.coalesce(func.sum(_FILE.c.size), 0))
+    .join(_OUT, _OUT.c.record_id == _FILE.c.sha256)
+    .where(_OUT.c.record_kind == AttachmentRow.kind, _OUT.c.state.in_((PENDING, Status.WAITING)))
+)
+"""Attachments that headquarters does not know, or has not whole."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,7 @@ class SyncPlan:
     uploads: Mapping[str, int]
     """Operations by kind of record."""
     files: int
+    """Attachments whose bytes would travel, whether they are among the operations or were announced before."""
     size: int
     """Bytes of all of it, before packing."""
     oldest: datetime | None
@@ -41,11 +49,11 @@ def plan(journal: Journal) -> SyncPlan:
             .group_by(own.c.record_kind)
         )
         found = counts.all()
-        blobs = waiting_blobs(session)
-        size = sum(length for _, length in blobs) + _pending_bytes(session)
+        files, length = session.connection().execute(_FILES).one()
+        size = length + _pending_bytes(session)
     return SyncPlan(
         uploads={kind: count for kind, count, _ in found},
-        files=len(blobs),
+        files=files,
         size=size,
         oldest=min((oldest for *_, oldest in found), default=None),
     )

@@ -88,5 +88,5 @@ def _task(conflict: "Conflict", undecided: int) -> Words:
     if conflict.stands is Side.THEIRS:
         return say("Their version was shown or signed and stands. Mine had this; it is kept on file.")
     if undecided:
-        return say("{count} places are still open; the rest of both versions has united.", count=undecided)
+        return say("Still open: {count}. The rest of both versions has united.", count=undecided)
     return say("Everything is decided. F10 puts it in force; until then nothing has changed.")

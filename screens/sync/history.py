@@ -49,7 +49,7 @@ class HistoryScreen(BaseScreen[None]):
 
     def compose_content(self) -> ComposeResult:
         """The list, and the row under the cursor in full."""
-        yield VirtualList(COLUMNS, empty=say("Looking at what waits here ..."), id="history")
+        yield VirtualList(COLUMNS, empty=say("Looking at what waits here ..."), opens=False, id="history")
         yield Static(id="detail", markup=False)
 
     def on_mount(self) -> None:

@@ -50,7 +50,7 @@ class MattersScreen(BaseScreen[None]):
 
     def compose_content(self) -> ComposeResult:
         """The list, and the row under the cursor in full."""
-        yield VirtualList(COLUMNS, empty=say("Asking headquarters ..."), id="matters")
+        yield VirtualList(COLUMNS, empty=say("Asking headquarters ..."), opens=False, id="matters")
         yield Static(id="detail", markup=False)
 
     def on_mount(self) -> None:

@@ -38,6 +38,7 @@ RUN_STATES = {
     "stopped": say("stopped"),
 }
 """State of a past run -> one word."""
+_FILE_KIND = "attachment"
 _BAR = 30
 _KIB = 1024
 
@@ -82,7 +83,8 @@ def leave_lines(picture: "Picture") -> tuple[Words, ...]:
 def _at_risk(picture: "Picture") -> tuple[Words, ...]:
     plan = picture.plan
     kinds = tuple(_counted(kind, count) for kind, count in sorted(plan.uploads.items()))
-    return (*kinds, say("{count} files", count=plan.files)) if plan.files else kinds
+    announced = plan.files - plan.uploads.get(_FILE_KIND, 0)
+    return (*kinds, say("{count} files", count=announced)) if announced else kinds
 
 
 def _counted(kind: str, count: int) -> Words:

@@ -121,10 +121,16 @@ class VirtualList(ScrollView, can_focus=True):
         *,
         empty: str | Words = "",
         header: bool = True,
+        opens: bool = True,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
+        """
+        Args:
+            opens: whether a row leads somewhere; where none does, Enter is not offered.
+        """
         super().__init__(id=id, classes=classes)
+        self._opens = opens
         self._painter = RowPainter(columns)
         self._empty = empty
         self._header_lines = 1 if header else 0
@@ -133,6 +139,10 @@ class VirtualList(ScrollView, can_focus=True):
         self._is_complete = False
         self._announced: tuple[int, str] | None = None
         self._is_open_pending = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter where there is something behind the rows."""
+        return self._opens if action == "select" else super().check_action(action, parameters)
 
     @property
     def total(self) -> int:

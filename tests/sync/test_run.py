@@ -648,3 +648,24 @@ def test_importing_it_is_light(module: str, absent: set[str]) -> None:
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     ).stdout.split()
     assert absent.isdisjoint(loaded)
+
+
+def test_the_plan_counts_the_bytes_of_files_before_and_after_they_are_announced(laptop: Make) -> None:
+    made = laptop()
+    made.attach(b"photo" * 10_000)
+    before = plan(made.journal)
+    assert (dict(before.uploads), before.files) == ({"attachment": 1}, 1)
+    assert before.size > 50_000
+
+    def cut(request: httpx.Request, carry: Carry) -> httpx.Response:
+        if request.method == "PATCH":
+            raise httpx.ConnectError("gone")
+        return carry()
+
+    made.wire.fault = cut
+    assert made.sync().state is RunState.OFFLINE
+    after = plan(made.journal)
+    assert (dict(after.uploads), after.files, after.size) == ({}, 1, 50_000)
+    made.wire.fault = None
+    made.sync()
+    assert (plan(made.journal).files, plan(made.journal).size) == (0, 0)
