@@ -140,7 +140,10 @@ def _clock_row(page: "FaultPage", clock: "SlaClock", now: datetime) -> Row:
     if clock.stopped_at is not None or clock.result is Result.VOID:
         done = say("done {at}, due {due}", at=due_text(clock.stopped_at), due=due) if clock.stopped_at else say("")
         mark = _RESULT_MARKS.get(clock.result, Mark.QUIET)
-        return Row(f"clock {clock.metric}", (tell(result_words(clock)), metric, tell(done)), mark)
+        told = tell(done)
+        if clock.confirm_correction:
+            mark, told = Mark.WARN, f"{told}  {tell(say('to be confirmed'))}"
+        return Row(f"clock {clock.metric}", (tell(result_words(clock)), metric, told), mark)
     bar = bar_with_percent(face.percent(now))
     is_breached_by_calendar = clock.held and clock.result is Result.BREACHED
     first = tell(result_words(clock)) if is_breached_by_calendar else bar

@@ -120,6 +120,19 @@ class TestOneFault:
             await press(pilot, "escape")
             assert isinstance(pilot.app.screen, FaultScreen)
 
+    async def test_a_time_that_was_corrected_says_what_the_laptop_had_said_and_who_has_to_confirm(
+        self, laptop: Laptop, laptop_folder: Path, clock: FakeClock
+    ) -> None:
+        """E13, E14."""
+        with open_profile(laptop_folder, "a passphrase for tests", clock=clock) as bench:
+            true = clock.now() + timedelta(hours=2)
+            bench.faults.step(NEW, "answer", {"owner": "HB07"}, at=true, clock_reason="按厅内挂钟")
+        async with running(laptop, size=(120, 40)) as pilot:
+            await open_fault(pilot, NEW)
+            text = screen_text(pilot.app)
+            assert "the laptop said 09-30 10:00: 按厅内挂钟" in text
+            assert "due 09-30 10:22 to be confirmed" in text
+
     async def test_an_event_tells_everything_that_was_told(self, laptop: Laptop) -> None:
         async with running(laptop, size=(120, 40)) as pilot:
             await open_fault(pilot, MINE)

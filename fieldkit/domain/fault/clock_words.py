@@ -9,6 +9,9 @@ from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.instants import shown
 from fieldkit.domain.words import NOTHING, Refusal, Words, say
 
+_YEAR = 5
+"""Characters of a shown instant up to its month: the year is told where it is another one."""
+
 
 def correction_words(event: FaultEvent) -> Words:
     """What a step says of the laptop's clock; nothing where the clock was right."""
@@ -16,10 +19,12 @@ def correction_words(event: FaultEvent) -> Words:
         return _behind(event)
     if event.stamped is None:
         return NOTHING
+    said, told = shown(event.stamped), shown(event.at)
+    at = said.removeprefix(told[:_YEAR])
     reason = str(event.facts.get("clock_reason", ""))
     if reason:
-        return say("the laptop said {at}: {reason}", at=shown(event.stamped), reason=reason)
-    return say("clock corrected, the laptop said {at}", at=shown(event.stamped))
+        return say("the laptop said {at}: {reason}", at=at, reason=reason)
+    return say("clock corrected, the laptop said {at}", at=at)
 
 
 def _behind(event: FaultEvent) -> Words:
