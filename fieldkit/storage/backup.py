@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from fieldkit.domain.words import Outside, say
+from fieldkit.storage.sqlite import let_write
 
 
 def backup_before(engine: Engine, database: Path, occasion: str) -> Path:
@@ -22,8 +23,8 @@ def backup_before(engine: Engine, database: Path, occasion: str) -> Path:
     # VACUUM INTO fails loudly on a corrupt file; the backup API copies it without a word
     try:
         with closing(engine.raw_connection()) as connection:
+            let_write(connection)
             cursor = connection.cursor()
-            cursor.execute("PRAGMA query_only = OFF")  # the pool may hand out a connection that only read before
             _probe(cursor, "main", target)
             cursor.execute("VACUUM INTO ?", (str(draft),))
             cursor.execute("ATTACH ? AS copy", (str(draft),))

@@ -5,12 +5,11 @@ PostgreSQL, where writers that need the state of others wait for their turn, and
 """
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
-READING = "fieldkit_reading"
-"""Execution option of connections that only read."""
+from fieldkit.storage.sqlite import reading_sqlite
 
 _TURN = 0x464B_0001
 """Advisory lock of whoever writes alone."""
@@ -20,12 +19,13 @@ _GATE = "fieldkit.gate"
 class Dialect(Protocol):
     """One database's own ways."""
 
-    reading: Mapping[str, Any]
-    """Execution options of an engine whose transactions see one state and cannot write."""
     has_one_writer: bool
     """Whether every writer waits for every other."""
     finds_words: bool
     """Whether devices are indexed for being found by fragments: people search on laptops only."""
+
+    def reading(self, engine: Engine) -> Engine:
+        """The same database for transactions that see one state and cannot write."""
 
     def take_turn(self, connection: Connection) -> None:
         """Waits until nobody else writes alone; until the transaction ends."""
@@ -38,9 +38,11 @@ class Dialect(Protocol):
 
 
 class _Sqlite:
-    reading: Mapping[str, Any] = {READING: True}
     has_one_writer = True
     finds_words = True
+
+    def reading(self, engine: Engine) -> Engine:
+        return reading_sqlite(engine)
 
     def take_turn(self, connection: Connection) -> None:
         """BEGIN IMMEDIATE has taken it."""
@@ -53,9 +55,11 @@ class _Sqlite:
 
 
 class _Postgresql:
-    reading: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     has_one_writer = False
     finds_words = False
+
+    def reading(self, engine: Engine) -> Engine:
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     def take_turn(self, connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")

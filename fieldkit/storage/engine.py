@@ -7,10 +7,11 @@ from pathlib import Path
 
 import msgspec
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import Engine, QueuePool, create_engine
 
-from fieldkit.storage.dialects import READING, dialect_of
+from fieldkit.storage.dialects import dialect_of
 from fieldkit.storage.driver import cannot_open, connect
+from fieldkit.storage.sqlite import COMPILED, URL
 
 
 def open_engine(path: Path, key: bytes | None) -> Engine:
@@ -25,12 +26,8 @@ def open_engine(path: Path, key: bytes | None) -> Engine:
     def creator() -> sqlcipher.Connection:
         return connect(path, key)
 
-    try:
-        creator().close()
-    except sqlcipher.DatabaseError as error:
-        raise cannot_open(path, error) from error
     engine = create_engine(
-        "sqlite://",
+        URL,
         creator=creator,
         module=sqlcipher,
         poolclass=QueuePool,
@@ -38,24 +35,19 @@ def open_engine(path: Path, key: bytes | None) -> Engine:
         hide_parameters=True,
         json_serializer=_json_text,
         json_deserializer=msgspec.json.decode,
+        execution_options={"compiled_cache": COMPILED},
     )
-    event.listen(engine, "begin", _begin)
+    try:
+        engine.raw_connection().close()
+    except sqlcipher.DatabaseError as error:
+        raise cannot_open(path, error) from error
     return engine
 
 
 def reading(engine: Engine) -> Engine:
     """The same database for transactions that only read: they wait for nobody and cannot write."""
-    return engine.execution_options(**dialect_of(engine).reading)
+    return dialect_of(engine).reading(engine)
 
 
 def _json_text(value: object) -> str:
     return msgspec.json.encode(value).decode()
-
-
-def _begin(connection: Connection) -> None:
-    reads = connection.get_execution_options().get(READING, False)
-    driver = connection.connection.cursor()
-    driver.execute(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
-    driver.close()
-    # SQLAlchemy on SQLite without BEGIN IMMEDIATE lost 25-75 % of concurrent read-modify-writes, silently
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

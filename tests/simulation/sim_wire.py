@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import product
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import msgspec
 from sqlalchemy import Engine
 from zstandard import ZstdCompressor
 
+from fieldkit.storage.engine import reading
 from sync.hq.desk import Headquarters
 from sync.hq.routes import ROUTES, HqAnswer, HqRequest, Route, respond
 from sync.wire import (
@@ -54,11 +56,14 @@ class Crash(BaseException):
     """The power fails: nobody may catch it."""
 
 
+_BURNING = ("do_begin", "do_execute", "do_executemany", "do_commit")
+
+
 class Fuse:
     """Cuts the power of one database at its n-th statement or commit; odd commits are still written."""
 
     def __init__(self, engine: Engine) -> None:
-        self._dialect = engine.dialect
+        self._dialects = (engine.dialect, reading(engine).dialect)
         self._left = self._number = 0
 
     def arm(self, statements: int) -> None:
@@ -66,13 +71,13 @@ class Fuse:
         self.disarm()
         self._left = self._number = statements
         if statements:
-            for name in ("do_execute", "do_executemany", "do_commit"):
+            for dialect, name in product(self._dialects, _BURNING):
                 # on the instance: engines without a fuse pay nothing
-                setattr(self._dialect, name, partial(self._burn, getattr(self._dialect, name), name))
+                setattr(dialect, name, partial(self._burn, getattr(dialect, name), name))
 
     def disarm(self) -> None:
-        for name in ("do_execute", "do_executemany", "do_commit"):
-            self._dialect.__dict__.pop(name, None)
+        for dialect, name in product(self._dialects, _BURNING):
+            dialect.__dict__.pop(name, None)
 
     def _burn(self, do: Callable[..., None], name: str, *arguments: Any) -> None:
         self._left -= 1

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import OperationalError
 
 from fieldkit.domain.words import Outside, Refusal
-from fieldkit.storage import engine as engine_module
 from fieldkit.storage.driver import APPLICATION_ID, may_use_wal
 from fieldkit.storage.engine import open_engine, reading
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.migrate import bring_up_to_date
+from fieldkit.storage.sqlite import COMPILED, SqliteDialect, let_write
 
 KEY = bytes(range(32))
 ROUNDS = 150
@@ -127,7 +127,7 @@ def test_an_old_sqlite_gets_a_rollback_journal(database: Path, monkeypatch: pyte
     ],
 )
 def test_every_connection_has_the_settings_that_keep_data(engine: Engine, pragma: str, value: object) -> None:
-    with engine.connect() as first, engine.connect().execution_options(fieldkit_reading=True) as second:
+    with engine.connect() as first, reading(engine).connect() as second:
         for connection in (second, first):
             found = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
             assert found == value
@@ -138,10 +138,12 @@ class TestTwoThreads:
     def test_no_update_is_lost(self, engine: Engine) -> None:
         assert _count_up_in_two_threads(engine) == (2 * ROUNDS, 0)
 
-    def test_without_the_hook_updates_are_lost_or_fail(self, database: Path) -> None:
+    def test_without_the_begin_updates_are_lost_or_fail(
+        self, database: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """The twin: shows that the test above can fail."""
+        monkeypatch.setattr(SqliteDialect, "do_begin", lambda *_: None)
         engine = open_engine(database, KEY)
-        event.remove(engine, "begin", engine_module._begin)
         counted, failed = _count_up_in_two_threads(engine)
         engine.dispose()
         assert counted < 2 * ROUNDS or failed
@@ -187,6 +189,25 @@ class TestReaders:
             connection.execute(text("SELECT 1"))
         with engine.begin() as connection:
             connection.execute(text("UPDATE journal_gate SET is_open = 0"))
+
+    def test_a_reader_cannot_write_on_a_connection_that_was_lent_for_writing(self, engine: Engine) -> None:
+        with reading(engine).connect() as connection:
+            connection.execute(text("SELECT 1"))
+        with closing(engine.raw_connection()) as lent:
+            let_write(lent)
+        with reading(engine).connect() as connection, pytest.raises(OperationalError, match="readonly"):
+            connection.execute(text("UPDATE journal_gate SET is_open = 1"))
+
+    def test_what_one_engine_made_of_a_statement_serves_another(self, engine: Engine, tmp_path: Path) -> None:
+        other = open_engine(tmp_path / "other.db", KEY)
+        statement = select(func.count()).select_from(text("sqlite_master"))
+        with engine.connect() as connection:
+            connection.execute(statement)
+        known = len(COMPILED)
+        with other.connect() as connection, reading(other).connect() as reader:
+            assert connection.execute(statement).scalar_one() == reader.execute(statement).scalar_one() == 0
+        other.dispose()
+        assert len(COMPILED) == known
 
     def test_a_reader_is_not_held_up_by_a_writer_and_sees_one_state(self, journal: Journal) -> None:
         with journal.write("test", "") as writer:
