@@ -42,6 +42,8 @@ EDITED = "edited"
 REFERRED = "referred"
 _RETRIED = ("unplaced", "kind.unknown", "schema.newer", "shape", REFERRED)
 _RETRY_LIMIT = 500
+_PARKED = core(HqParkedRow)
+_TO_BE_TRIED = select(_PARKED).where(_PARKED.c.reason.in_(_RETRIED)).limit(_RETRY_LIMIT)
 
 
 class Arrival(NamedTuple):
@@ -76,8 +78,7 @@ def place(session: Session, arrivals: Iterable[Arrival]) -> int:
 
 def place_parked(session: Session) -> None:
     """Another try for what could not be placed: its parent may have come, the program may be newer."""
-    own = core(HqParkedRow)
-    rows = session.connection().execute(select(own).where(own.c.reason.in_(_RETRIED)).limit(_RETRY_LIMIT)).all()
+    rows = session.connection().execute(_TO_BE_TRIED).all()
     _take(session, [_unparked(row) for row in rows])
 
 

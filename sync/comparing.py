@@ -6,9 +6,10 @@ thousand takes three small answers (sync 5.6).
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlmodel import Session
 
 from fieldkit.domain.policies import Policy
@@ -164,6 +165,12 @@ def forget_lost_rows(session: Session) -> int:
 
 
 def _lost(session: Session, kind: str, table: type[Row]) -> list[Known]:
+    found = session.connection().execute(_without_rows(kind, table))
+    return [Known(kind, record_id, ver, mark, scope) for record_id, ver, mark, scope in found]
+
+
+@cache
+def _without_rows(kind: str, table: type[Row]) -> Select[str, int, int, str]:
     known, own, parked, out = core(HqKnownRow), core(table), core(HqParkedRow), core(OutboxRow)
     missing: ColumnElement[bool] = own.c.id.is_(None)
     if table.policy is Policy.REFERENCE:
@@ -172,14 +179,12 @@ def _lost(session: Session, kind: str, table: type[Row]) -> list[Known]:
         missing = or_(missing, own.c[VERSION] < known.c.ver)
     waits = select(parked.c.record_id).where(parked.c.record_kind == kind)
     leaves = select(out.c.record_id).where(out.c.record_kind == kind, out.c.state == PENDING)
-    statement = (
+    return (
         select(known.c.record_id, known.c.ver, known.c.mark, known.c.scope)
         .join(own, own.c.id == known.c.record_id, isouter=True)
         .where(known.c.record_kind == kind, known.c.mark != 0, missing)
         .where(known.c.record_id.not_in(waits), known.c.record_id.not_in(leaves))
     )
-    found = session.connection().execute(statement)
-    return [Known(kind, record_id, ver, mark, scope) for record_id, ver, mark, scope in found]
 
 
 def _give_way(session: Session, kind: str, ids: list[str]) -> None:

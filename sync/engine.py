@@ -37,6 +37,7 @@ from sync.wire import Hello
 __all__ = ["Progress", "RunReport", "RunState", "Stage", "SyncPlan", "plan", "synchronise"]
 
 _RUNS = core(SyncRunRow)
+_BEGIN = insert(_RUNS)
 _ENDS = ("ended_at", "state", "sent", "received", "conflicts", "quarantined", "repaired", "note")
 _END = update(_RUNS).where(_RUNS.c.id == bindparam("of_run")).values({name: bindparam(name) for name in _ENDS})
 _WAITING = select(func.count()).where(core(OutboxRow).c.state == PENDING)
@@ -238,7 +239,7 @@ def _begin_run(journal: Journal) -> str:
     run_id = new_id(now)
     with journal.write("sync.begin", "", synchronise=False) as session:
         row = SyncRunRow(id=run_id, started_at=now, state="running")
-        session.connection().execute(insert(_RUNS), row.values())
+        session.connection().execute(_BEGIN, row.values())
     return run_id
 
 

@@ -7,8 +7,9 @@ bytes. A sum is brought forward by what changed, so that comparing costs nothing
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func
+from sqlalchemy import BigInteger, ColumnElement, Insert, cast, func
 from sqlmodel import Session
 
 from fieldkit.storage.rows.following import HqKnownTotalRow
@@ -61,20 +62,23 @@ class Balance:
         ]
         if not rows:
             return
-        own = core(table)
-        statement = upsert(own)
-        sums = {
-            "count": own.c.count + statement.excluded["count"],
-            "total": (own.c.total + statement.excluded["total"]) % MODULUS,
-        }
-        session.connection().execute(
-            statement.on_conflict_do_update(index_elements=["scope", "record_kind"], set_=sums), rows
-        )
+        session.connection().execute(_bring_forward(table), rows)
 
     def _move(self, scope: str, kind: str, count: int, mark: int) -> None:
         sums = self._moves.setdefault((scope, kind), [0, 0])
         sums[0] += count
         sums[1] += mark
+
+
+@cache
+def _bring_forward(table: type[HqDigestRow] | type[HqKnownTotalRow]) -> Insert:
+    own = core(table)
+    statement = upsert(own)
+    sums = {
+        "count": own.c.count + statement.excluded["count"],
+        "total": (own.c.total + statement.excluded["total"]) % MODULUS,
+    }
+    return statement.on_conflict_do_update(index_elements=["scope", "record_kind"], set_=sums)
 
 
 def added_up(sums: Iterable[tuple[int, int]]) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Engine, event, inspect
+from sqlalchemy import Engine, bindparam, event, inspect
 from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, col, func, insert, select
 
@@ -30,6 +30,15 @@ UNAUDITED = frozenset(
     {"audit", "outbox", "setting", "number_series", "sync_run", "fault_due", "notice", "paper_draft"}
 )
 """Tables that record the recording or that follow from others; everything else needs an open gate."""
+# built once: a use-case asks for each of them
+_LAST_ENTRY = select(AuditRow.seq, AuditRow.sha256).order_by(col(AuditRow.seq).desc()).limit(1)
+_LAST_NUMBER = select(func.max(OutboxRow.n))
+_WAITING = select(OutboxRow.n).where(
+    OutboxRow.record_kind == bindparam("kind"),
+    OutboxRow.record_id == bindparam("id"),
+    OutboxRow.state == "pending",
+    col(OutboxRow.body).is_(None),
+)
 
 
 @dataclass(frozen=True)
@@ -174,8 +183,7 @@ class Journal:
             {"kind": change.record_kind, "id": change.record_id, "before": change.before, "after": change.after}
             for change in act.changes
         ]
-        statement = select(AuditRow.seq, AuditRow.sha256).order_by(col(AuditRow.seq).desc()).limit(1)
-        last, previous = session.exec(statement).first() or (0, "")
+        last, previous = session.exec(_LAST_ENTRY).first() or (0, "")
         entry = AuditRow(
             seq=(last or 0) + 1,
             at=act.at,
@@ -213,7 +221,7 @@ def queue(
     body: bytes | None = None,
 ) -> None:
     """Adds the next operation for headquarters; without a body it takes the record as it stands when it is sent."""
-    last = session.exec(select(func.max(OutboxRow.n))).one()
+    last = session.exec(_LAST_NUMBER).one()
     session.add(
         OutboxRow(
             n=(last or 0) + 1,
@@ -257,13 +265,7 @@ def _records(changes: Iterable[Change]) -> Iterator[tuple[str, str, type[Row]]]:
 
 
 def _waiting(session: Session, kind: str, record_id: str) -> bool:
-    statement = select(OutboxRow.n).where(
-        OutboxRow.record_kind == kind,
-        OutboxRow.record_id == record_id,
-        OutboxRow.state == "pending",
-        col(OutboxRow.body).is_(None),
-    )
-    return session.exec(statement).first() is not None
+    return session.exec(_WAITING, params={"kind": kind, "id": record_id}).first() is not None
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:

@@ -29,6 +29,7 @@ _DAY_MS = 86_400_000
 _NONCES = core(HqNonceRow)
 _OLD_NONCES = delete(_NONCES).where(_NONCES.c.seen_at < bindparam("until"))
 _NEW_NONCE = insert(_NONCES)
+_HEARD = update(core(HqLaptopRow)).where(core(HqLaptopRow).c.device_id == bindparam("whose"))
 _LAPTOP = select(core(HqLaptopRow)).where(core(HqLaptopRow).c.device_id == bindparam("device_id"))
 
 
@@ -100,12 +101,8 @@ def check_assertion(session: Session, request: TokenRequest, hq_key: bytes, now:
     if skew > CLOCK_WINDOW:
         raise Denied(401, "clock")
     _spend_nonce(session, request.nonce, now)
-    own = core(HqLaptopRow)
-    session.connection().execute(
-        update(own)
-        .where(own.c.device_id == request.device_id)
-        .values(last_contact_at=now, **_said(request.condition))
-    )
+    heard = {"whose": request.device_id, "last_contact_at": now} | _said(request.condition)
+    session.connection().execute(_HEARD, heard)
     return _known(session, row)
 
 

@@ -4,11 +4,12 @@ No position appears behind one that a reader may have passed (`sync.hq.numbering
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from msgspec import Raw
+from sqlalchemy import Integer, Select, bindparam, func, insert, or_, select, union_all, update
 from sqlalchemy import Row as Found
-from sqlalchemy import Select, bindparam, func, insert, or_, select, union_all, update
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
@@ -156,7 +157,9 @@ def page(session: Session, epoch: str, after: int, limit: int, scopes: Sequence[
     last = head_position(session)
     rows: list[FeedRow] = []
     size = 0
-    for found in session.connection().execute(_behind(after, limit + 1, scopes, origin)).all():
+    named = {_scope_name(place): scope for place, scope in enumerate(scopes)}
+    wanted = {"behind": after, "most": limit + 1, "asking": origin} | named
+    for found in session.connection().execute(_behind(len(scopes)), wanted).all():
         row = feed_row(found)
         if len(rows) == limit or (rows and size + len(row.body) > PAGE_BYTES):
             return FeedPage(rows, cursor(epoch, rows[-1].seq), up_to_date=False)
@@ -167,18 +170,28 @@ def page(session: Session, epoch: str, after: int, limit: int, scopes: Sequence[
     return FeedPage(rows, cursor(epoch, last), up_to_date=True, digest=scope_sums(session, scopes))
 
 
-def _behind(after: int, limit: int, scopes: Sequence[str], origin: str) -> Select[*Position]:
-    """The next positions: each scope is read on in its index for no more than one page."""
+def _scope_name(place: int) -> str:
+    return f"scope_{place}"
+
+
+@cache  # building it took longer than asking it
+def _behind(scopes: int) -> Select[*Position]:
+    """The next positions in so many scopes: each is read on in its index for no more than one page."""
     own = core(HqChangeRow)
+    most = bindparam("most", type_=Integer)
     nexts = (
         select(own.c.seq)
-        .where(own.c.scope == scope, own.c.seq > after, own.c.origin != origin)
+        .where(
+            own.c.scope == bindparam(_scope_name(place)),
+            own.c.seq > bindparam("behind"),
+            own.c.origin != bindparam("asking"),
+        )
         .order_by(own.c.seq)
-        .limit(limit)
+        .limit(most)
         .subquery()
-        for scope in scopes
+        for place in range(scopes)
     )
-    seqs = union_all(*(select(one.c.seq) for one in nexts)).order_by("seq").limit(limit)
+    seqs = union_all(*(select(one.c.seq) for one in nexts)).order_by("seq").limit(most)
     return published().where(own.c.seq.in_(seqs)).order_by(own.c.seq)
 
 

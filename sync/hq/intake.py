@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec.structs import replace
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, func, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session
 
@@ -72,6 +72,11 @@ _NEW_CHANGES = Bulk(
         "origin",
     ),
 )
+_OPERATIONS, _LAPTOPS = core(HqOperationRow), core(HqLaptopRow)
+_HAVE_UPTO = select(func.max(_OPERATIONS.c.n)).where(
+    _OPERATIONS.c.device_id == bindparam("laptop"), _OPERATIONS.c.incarnation == bindparam("life")
+)
+_ITS_ROW = select(_LAPTOPS.c.device_id).where(_LAPTOPS.c.device_id == bindparam("laptop")).with_for_update()
 
 
 def push(journal: Journal, hq_key: bytes, laptop: Laptop, request: PushRequest) -> PushAnswer:
@@ -82,12 +87,8 @@ def push(journal: Journal, hq_key: bytes, laptop: Laptop, request: PushRequest) 
         intake = _Intake(session, laptop, request.incarnation, hq_key, now)
         results = intake.take(request.ops)
         intake.file_what_waited()
-        own = core(HqOperationRow)
-        found = session.connection().execute(
-            select(func.max(own.c.n)).where(
-                own.c.device_id == laptop.device_id, own.c.incarnation == request.incarnation
-            )
-        )
+        whose = {"laptop": laptop.device_id, "life": request.incarnation}
+        found = session.connection().execute(_HAVE_UPTO, whose)
         have_upto = found.scalar_one() or 0
     return PushAnswer(_with_positions(journal, results), have_upto)
 
@@ -104,9 +105,7 @@ def _needs_others(request: PushRequest) -> bool:
 
 def _lock(session: Session, laptop: Laptop) -> None:
     """Batches of one laptop are taken in one after the other, whichever process has them."""
-    own = core(HqLaptopRow)
-    mine = select(own.c.device_id).where(own.c.device_id == laptop.device_id)
-    session.connection().execute(mine.with_for_update())
+    session.connection().execute(_ITS_ROW, {"laptop": laptop.device_id})
 
 
 def _with_positions(journal: Journal, results: list[OpResult]) -> list[OpResult]:

@@ -9,7 +9,7 @@ committed without a position, and gets it afterwards, from whichever process com
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from sqlalchemy import exists, func, select, text
+from sqlalchemy import bindparam, exists, func, select, text
 from sqlmodel import Session
 
 from fieldkit.storage.journal import Journal
@@ -18,7 +18,12 @@ from sync.kinds import core
 
 MOST_AT_ONCE = 5_000
 """Changes that get their positions in one transaction."""
-_LAST = select(func.coalesce(func.max(core(HqChangeRow).c.seq), 0))
+_CHANGES = core(HqChangeRow)
+_LAST = select(func.coalesce(func.max(_CHANGES.c.seq), 0))
+_SOME_WAIT = select(
+    exists().where(_CHANGES.c.seq.is_(None), _CHANGES.c.scope.in_(bindparam("scopes", expanding=True)))
+)
+_LAST_OPERATION = select(func.coalesce(func.max(core(HqOperationRow).c.no), 0))
 _SEQUENCER = 0x464B_0002
 """Advisory lock of whoever gives positions."""
 
@@ -46,8 +51,7 @@ class _WithTheChange:
     """One writer: the next number is the next position."""
 
     def operations(self, session: Session, count: int) -> Sequence[int]:
-        own = core(HqOperationRow)
-        last: int = session.connection().execute(select(func.coalesce(func.max(own.c.no), 0))).scalar_one()
+        last: int = session.connection().execute(_LAST_OPERATION).scalar_one()
         return range(last + 1, last + 1 + count)
 
     def changes(self, session: Session, count: int) -> Sequence[int]:
@@ -137,9 +141,7 @@ def head_position(session: Session) -> int:
 
 def some_wait(session: Session, scopes: Sequence[str]) -> bool:
     """Whether a change of these scopes has been committed and has no position yet."""
-    own = core(HqChangeRow)
-    statement = select(exists().where(own.c.seq.is_(None), own.c.scope.in_(scopes)))
-    return bool(session.connection().execute(statement).scalar_one())
+    return bool(session.connection().execute(_SOME_WAIT, {"scopes": list(scopes)}).scalar_one())
 
 
 def _next_of(session: Session, sequence: str, count: int) -> Sequence[int]:
