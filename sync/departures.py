@@ -105,11 +105,20 @@ class _Body(NamedTuple):
 def next_batch(session: Session, now: datetime, *, limit: int = OPS_LIMIT, after: int = 0) -> list[Operation]:
     """The next operations behind a number, in their order, their bytes frozen; inside `Journal.write`.
 
-    At most one of a record: its next one is based on the answer to the first.
+    At most one of a record: its next one is based on the answer to the first. Nothing only when nothing waits.
     """
+    while candidates := _candidates(session, limit, after):
+        if taken := _one_batch(session, candidates, now):
+            return taken
+        # all of them were given up, and delay nobody behind them
+    return []
+
+
+def _one_batch(session: Session, candidates: list[_Queued], now: datetime) -> list[Operation]:
+    """Those of them that fit into one batch."""
     taken: list[Operation] = []
     size = 0
-    for part in _slices(_candidates(session, limit, after)):
+    for part in _slices(candidates):
         content = _contents(session, part)
         fresh: list[_Body] = []
         for row in part:

@@ -646,3 +646,20 @@ def test_a_later_version_of_a_record_waits_for_the_answer_to_the_first(
     assert all(len(batch) == len(set(batch)) for batch in batches)
     assert [visit in batch for batch in batches].count(True) == 2
     assert made.states() == ["applied"] * 7
+
+
+def test_a_whole_batch_that_never_leaves_holds_up_nothing_behind_it(
+    laptop: Make, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of_two(session: Session, now: datetime, *, limit: int, after: int = 0) -> list[Operation]:
+        return next_batch(session, now, limit=min(limit, 2), after=after)
+
+    monkeypatch.setattr(pushing, "next_batch", of_two)
+    made = laptop()
+    for _ in range(3):
+        record_id = new_id(made.journal.clock.now())
+        bad = probe_body(fleet, record_id, value="X").replace(b'"X"', b'"\\ud800"')
+        queue(made, "probe_run", bad, record_id=record_id)
+    made.probe(fleet.device["HB"], count=2)
+    assert made.sync().state == RunState.DONE
+    assert made.states() == ["rejected"] * 3 + ["applied"] * 2
