@@ -341,7 +341,7 @@ class Play:
     def _restore(self, _laptop: Laptop, _step: Step) -> None:
         if self.backup is None:
             return
-        self.backup.backup(self.stage.hq_side)
+        self.stage.hq_door.put(self.backup)
         begin_epoch(self.stage.hq.journal)
         self.restored = True
 
@@ -349,7 +349,7 @@ class Play:
         if self.cloned:
             return
         original, copy = self.stage.laptops["L07"], self.stage.laptops["L07-copy"]
-        copied(original.side).backup(copy.side)
+        copy.door.put(copied(original.side))
         copy.clock.error = original.clock.error
         self.expected[copy.name] = self.expected[original.name].copy()
         self.cloned = True
@@ -388,7 +388,8 @@ class Play:
             self.stage, "SELECT epoch, (SELECT coalesce(max(seq), 0) FROM hq_change) FROM hq_state"
         )[0]
         cursor = asked(laptop, "SELECT value FROM setting WHERE name = 'feed_cursor'")
-        pending = asked(laptop, "SELECT count(*) FROM outbox WHERE state = 'pending'")[0][0]
+        unsent = "state = 'pending' OR (state = 'waiting' AND record_kind = 'attachment')"  # or its bytes are
+        pending = asked(laptop, f"SELECT count(*) FROM outbox WHERE {unsent}")[0][0]
         allowed = "SELECT count(*) FROM hq_grant JOIN hq_laptop USING (device_id) WHERE code = ?"
         granted = asked_hq(self.stage, allowed, laptop.code)[0][0]
         followed = asked(laptop, "SELECT count(*) FROM hq_followed WHERE state = 'live'")[0][0]

@@ -38,6 +38,24 @@ _PAGE_SIZE = 1024
 """Bytes: hundreds of tables that are nearly empty are copied for every schedule."""
 
 
+class Door:
+    """Puts other contents into a database whose connections stay open.
+
+    A copy counts as another schema, which every connection reads again: a tenth of a schedule. It is the same one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._way = connect(path, None)
+        self._schema = self._way.execute("PRAGMA schema_version").fetchone()[0]
+
+    def put(self, content: sqlcipher.Connection) -> None:
+        content.backup(self._way)
+        self._way.execute(f"PRAGMA schema_version = {self._schema}")
+
+    def close(self) -> None:
+        self._way.close()
+
+
 @dataclass
 class Laptop:
     """A laptop as the schedule knows it."""
@@ -52,6 +70,7 @@ class Laptop:
     transport: HttpTransport
     side: sqlcipher.Connection
     """A way to its database past everything that is being tested."""
+    door: "Door"
     template: sqlcipher.Connection | None = None
 
     @property
@@ -79,6 +98,7 @@ class Stage:
         self._move_headquarters()
         self.hq_fuse = Fuse(self.hq.engine)
         self.hq_side = connect(self.hq.home.folder / DATABASE, None)
+        self.hq_door = Door(self.hq.home.folder / DATABASE)
         blank = self.folder / "blank.db"
         engine = open_engine(blank, None)
         bring_up_to_date(engine, blank)
@@ -121,6 +141,7 @@ class Stage:
             wire=wire,
             transport=HttpTransport("https://hq.example", transport=wire),
             side=connect(path, None),
+            door=Door(path),
         )
 
     def reset(self, crew: Iterable[str]) -> None:
@@ -128,21 +149,23 @@ class Stage:
         self.world.time = MORNING
         self.hq_fuse.disarm()
         self.hq_clock.error *= 0
-        self._hq_template.backup(self.hq_side)
+        self.hq_door.put(self._hq_template)
         for laptop in self.laptops.values():
             laptop.fuse.disarm()
             laptop.clock.error *= 0
             laptop.wire.plan()
             laptop.wire.late.clear()
             if laptop.template is not None and laptop.name in crew:
-                laptop.template.backup(laptop.side)
+                laptop.door.put(laptop.template)
 
     def close(self) -> None:
         for laptop in self.laptops.values():
             laptop.transport.close()
             laptop.side.close()
+            laptop.door.close()
             laptop.engine.dispose()
         self.hq_side.close()
+        self.hq_door.close()
         self.hq.close()
 
 

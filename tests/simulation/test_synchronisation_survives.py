@@ -11,8 +11,8 @@ from sim_wire import Fault
 
 import sync.hq.desk
 
-RANGES = 12
-SCHEDULES = int(os.environ.get("FIELDKIT_SIMULATION_SCHEDULES", "480"))
+RANGES = 60
+SCHEDULES = int(os.environ.get("FIELDKIT_SIMULATION_SCHEDULES", "3000"))
 FIRST = int(os.environ.get("FIELDKIT_SIMULATION_FIRST", "1"))
 ONCE_BROKEN = {
     "an operation was given up because of one refusal as too long": Schedule(
