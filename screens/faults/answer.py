@@ -41,4 +41,4 @@ class AnswerDialog(StepDialog):
         self.query_one("#aids", Static).update(shown_line(told))
         owner = self.query_one("#fact-owner", LineInput)
         if not owner.value and aids.answers_now.answerer is not None:
-            owner.value = aids.answers_now.answerer.staff_no
+            self.give(owner, aids.answers_now.answerer.staff_no)

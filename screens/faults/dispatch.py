@@ -15,15 +15,16 @@ from fieldkit.domain.instants import shown
 from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.locale import gettext as _
 from fieldkit.locale import tell
-from screens.dialog import Dialog
 from screens.duty.telling import answer_words, group_words
 from screens.faults.choice_list import ChoiceList
+from screens.faults.kept_dialog import KeptDialog
 from screens.signoff.fields import Field, LineInput
 from screens.widgets.rows import Column, Mark, Row
 from screens.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from fieldkit.services.dispatching import Candidate, DispatchOffer
+    from fieldkit.services.faults import FaultFile
 
 COLUMNS = (
     Column(say("Engineer"), least=14),
@@ -34,17 +35,17 @@ COLUMNS = (
 )
 
 
-class DispatchDialog(Dialog[bool]):
+class DispatchDialog(KeptDialog):
     """A list of engineers; Enter or F10 sends the one under the cursor. Answers whether somebody was sent."""
 
     CSS_PATH = "fault.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10", "send", "Dispatch", id="dispatch.send", tooltip="Sends the engineer under the cursor"),
-        Binding("escape", "back", "Back", id="dispatch.back", tooltip="Nobody is sent"),
+        Binding("escape", "back", "Back", id="dispatch.back", tooltip="Nobody is sent; what you typed is kept"),
     ]
 
     def __init__(self, fault: Fault) -> None:
-        super().__init__()
+        super().__init__(fault.no, str(Step.DISPATCH))
         self.fault = fault
         self._offer: DispatchOffer | None = None
         self._is_saving = False
@@ -92,8 +93,13 @@ class DispatchDialog(Dialog[bool]):
             "carry": self.query_one("#carry", LineInput).value.strip(),
         }
         self._is_saving = True
-        name = self.fault.no
-        self.save(lambda: self.bench.faults.step(name, Step.DISPATCH, facts), lambda _file: self.close_sent())
+        self.save(lambda: self.send(facts), lambda _file: self.close_sent())
+
+    def send(self, facts: dict[str, object]) -> "FaultFile":
+        """For the writer."""
+        file = self.bench.faults.step(self.fault.no, Step.DISPATCH, facts)
+        self.drop_kept()
+        return file
 
     def close_sent(self) -> None:
         """The order is on disk."""
@@ -102,11 +108,13 @@ class DispatchDialog(Dialog[bool]):
     def refused(self, refusal: Refusal) -> None:
         """What was chosen and typed stays."""
         self._is_saving = False
+        self._keeper.forget_trouble()
         super().refused(refusal)
 
     def failed(self, error: BaseException) -> None:
         """The same where something broke."""
         self._is_saving = False
+        self._keeper.forget_trouble()
         super().failed(error)
 
     def _chosen(self) -> "Candidate | None":

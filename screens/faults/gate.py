@@ -49,7 +49,7 @@ class GateDialog(StepDialog):
         for retest in retests:
             control = self.query_one(f"#retest-{self.fault.failing.index(retest.name)}", Options)
             if control.chosen < 0:
-                control.chosen = 0 if retest.is_passed else 1
+                self.give(control, "0" if retest.is_passed else "1")
             told.append(f"{retest.name} {shown(retest.at)[11:]}")
         if told:
             self.query_one("#form", VerticalScroll).refresh(layout=True)

@@ -19,8 +19,8 @@ from fieldkit.domain.instants import shown
 from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.locale import gettext as _
 from fieldkit.locale import tell
-from screens.dialog import Dialog
 from screens.faults.form import answers_in, asked_of, field_of
+from screens.faults.kept_dialog import KeptDialog
 from screens.signoff.fields import Field, LineInput
 from screens.signoff.options import Options
 
@@ -31,20 +31,20 @@ GATE = "3"
 """Test transactions that the recovery gate asks for (F12)."""
 
 
-class StepDialog(Dialog[bool]):
+class StepDialog(KeptDialog):
     """The facts of a step and when it happened; answers whether it was taken."""
 
     CSS_PATH = "fault.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10", "take", "Save", id="step.take", tooltip="Notes the step as it is filled in"),
-        Binding("escape", "back", "Back", id="step.back", tooltip="Nothing is noted"),
+        Binding("escape", "back", "Back", id="step.back", tooltip="What you typed is kept for the next time"),
     ]
 
     LEFT_OUT: ClassVar[frozenset[str]] = frozenset()
     """Facts that a dialog of its own asks for in another way."""
 
     def __init__(self, fault: Fault, step: Step) -> None:
-        super().__init__()
+        super().__init__(fault.no, str(step))
         self.fault = fault
         self.step = step
         self._asked = tuple(asked for asked in asked_of(step) if asked.spec.name not in self.LEFT_OUT)
@@ -106,9 +106,11 @@ class StepDialog(Dialog[bool]):
             from fieldkit.services.attachments import read_photo
 
             photo = read_photo(Path(str(facts.pop("photo"))).expanduser())
-        return self.bench.faults.step(
+        file = self.bench.faults.step(
             self.fault.no, str(self.step), facts, at=at, photo=photo, clock_reason=clock_reason
         )
+        self.drop_kept()
+        return file
 
     def close_taken(self) -> None:
         """The step is on disk."""
@@ -117,11 +119,13 @@ class StepDialog(Dialog[bool]):
     def refused(self, refusal: Refusal) -> None:
         """What was typed stays."""
         self._is_saving = False
+        self._keeper.forget_trouble()
         super().refused(refusal)
 
     def failed(self, error: BaseException) -> None:
         """The same where something broke."""
         self._is_saving = False
+        self._keeper.forget_trouble()
         super().failed(error)
 
     def _happened_at(self) -> datetime | None:

@@ -162,6 +162,60 @@ class TestDispatch:
             assert sent.taken[-1].facts["reason"] == "最近"
 
 
+class TestNothingTypedIsLost:
+    """ui 1: Esc never discards, and neither does the end of the program."""
+
+    async def test_what_was_filled_in_is_there_again_after_leaving_and_after_a_restart(
+        self, demo_laptop: Laptop, no: str
+    ) -> None:
+        async with running(demo_laptop, size=(120, 40)) as pilot:
+            await open_step(pilot, no, Step.ASSESS)
+            await press(pilot, "4")
+            pilot.app.screen.query_one("#fact-reason", LineInput).value = "全厅停电"
+            await settle(pilot)
+            await press(pilot, "escape")
+            assert pilot.app.bench.faults.file(no).fault.level is None  # type: ignore[attr-defined]
+            await open_step(pilot, no, Step.ASSESS)
+            assert pilot.app.screen.query_one("#fact-reason", LineInput).value == "全厅停电"
+        async with running(demo_laptop, size=(120, 40)) as pilot:
+            await open_step(pilot, no, Step.ASSESS)
+            dialog = pilot.app.screen
+            assert dialog.query_one("#fact-reason", LineInput).value == "全厅停电"
+            assert dialog.query_one("#fact-level", Options).chosen == 3
+            assert "still here" in status(pilot)
+
+    async def test_a_step_that_was_taken_leaves_nothing_behind(self, demo_laptop: Laptop, no: str) -> None:
+        async with running(demo_laptop, size=(120, 40)) as pilot:
+            drafts = pilot.app.bench.step_drafts  # type: ignore[attr-defined]
+            await open_step(pilot, no, Step.ASSESS)
+            await press(pilot, "3", "1")
+            assert drafts.read(no, "assess") == {"fact-level": "2", "fact-scope": "0"}
+            await press(pilot, "f10")
+            assert isinstance(pilot.app.screen, FaultScreen)
+            assert drafts.read(no, "assess") == {}
+
+    async def test_what_the_program_filled_in_is_nobodys_draft(self, demo_laptop: Laptop, no: str) -> None:
+        async with running(demo_laptop, size=(120, 40)) as pilot:
+            drafts = pilot.app.bench.step_drafts  # type: ignore[attr-defined]
+            await open_step(pilot, no, Step.ANSWER)
+            assert pilot.app.screen.query_one("#fact-owner", LineInput).value
+            await press(pilot, "escape")
+            assert drafts.read(no, "answer") == {}
+
+    async def test_the_reason_of_a_dispatch_is_kept(
+        self, demo_laptop: Laptop, no: str, laptop_folder: Path, clock: FakeClock
+    ) -> None:
+        with open_profile(laptop_folder, "a passphrase for tests", clock=clock) as bench:
+            bench.faults.step(no, "assess", {"level": 3, "scope": "hall"})
+        async with running(demo_laptop, size=(120, 40)) as pilot:
+            await open_step(pilot, no, Step.DISPATCH)
+            pilot.app.screen.query_one("#reason", LineInput).value = "最近"
+            await settle(pilot)
+            await press(pilot, "escape")
+            await open_step(pilot, no, Step.DISPATCH)
+            assert pilot.app.screen.query_one("#reason", LineInput).value == "最近"
+
+
 class TestMerge:
     async def test_enter_takes_a_likely_fault_and_f10_merges(self, demo_laptop: Laptop, no: str) -> None:
         async with running(demo_laptop, size=(120, 40)) as pilot:
