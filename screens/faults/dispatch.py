@@ -35,6 +35,12 @@ COLUMNS = (
 )
 
 
+class Engineers(ChoiceList):
+    """Enter sends the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Dispatch", id="list.dispatch")]
+
+
 class DispatchDialog(KeptDialog):
     """A list of engineers; Enter or F10 sends the one under the cursor. Answers whether somebody was sent."""
 
@@ -57,7 +63,7 @@ class DispatchDialog(KeptDialog):
     def compose_content(self) -> ComposeResult:
         """By when, who, and why if it is not the obvious one."""
         yield Static(id="aids", markup=False)
-        yield ChoiceList(COLUMNS, empty=say("Nobody of this centre is on file."), id="engineers")
+        yield Engineers(COLUMNS, empty=say("Nobody of this centre is on file."), id="engineers")
         yield Field(_("Reason"), LineInput("", id="reason", placeholder=_("if off duty or not trained")))
         yield Field(_("Parts to carry"), LineInput(self.fault.part, id="carry"))
 
