@@ -32,7 +32,7 @@ QUOTED = '{"kind": "part", "name": "CUT", "quantity": 1, "unit_fen": 100, "cap_f
 FACTS: Mapping[Step, Mapping[str, object]] = {
     Step.ASSESS: {"level": 3, "scope": "terminal"},
     Step.PROPOSE: {"level": 2, "scope": "terminal", "reason": "扩大"},
-    Step.RELEVEL: {"level": 3, "scope": "hall", "reason": "扩大"},
+    Step.RELEVEL: {"level": 4, "scope": "hall", "reason": "扩大"},
     Step.REMOTE_START: {"consent_by": "孙经理", "tool": "phone"},
     Step.REMOTE_STEP: {"question": "灯亮吗", "answer": "亮", "overrun_reason": "日志"},
     Step.REMOTE_SOLVED: {"confirmed_by": "孙", "tests": ["1/1"], "resolution": "restarted", "solution": "重启"},
@@ -48,6 +48,7 @@ FACTS: Mapping[Step, Mapping[str, object]] = {
     Step.SIGN: {"result": "signed", "signer": "孙经理"},
     Step.FILE: {"filing_no": "BA-1"},
     Step.ARCHIVE: {"party": "vendor", "place": "湖北"},
+    Step.REVIEW: {"text": "复盘", "attendees": ["孙经理", "赵主管"]},
     Step.REOPEN: {"symptom": "又卡纸", "same_symptom": True},
     Step.ANSWER: {"owner": "HB01"},
     Step.CONTACT: {"channel": "phone", "person": "孙经理"},

@@ -1,6 +1,7 @@
 """A connection may break after any byte, of a request or of its answer: the next run finds everything once."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,12 @@ from cut_world import (
 from cutting import Cut
 from joined import FakeClock, Fleet, Laptop, let_in
 
+from fieldkit.domain.words import Refusal
 from sync.engine import RunState
 from sync.hq.desk import Headquarters
 from sync.hq.routes import ROUTES
+from sync.matters import read_matters
+from sync.transport import HttpTransport
 
 Make = Callable[..., Laptop]
 MOST = 3
@@ -41,6 +45,7 @@ ENDPOINTS = {
         "GET blobs",
     },
 }  # fmt: skip
+QUESTION = "GET quarantine"
 
 
 @pytest.fixture
@@ -98,8 +103,36 @@ def cut_once(made: World, cut: Cut, last: int) -> None:
     check_done(made.run(), cut)
 
 
+def test_a_question_that_is_cut_off_is_told_and_changes_nothing(
+    cast: Callable[[str], Cast], tmp_path: Path
+) -> None:
+    """It belongs to no run: a person asks what waits in the centre, and may ask again."""
+    template = SCENES["comparing"](cast("comparing"), Load())
+    with world(template, tmp_path / "world") as made:
+        messages = asked(made)
+        mine = [number for number in range(len(messages)) if endpoint(messages, number).startswith(QUESTION)]
+        assert len(mine) == 2
+        before = facts(made)
+        for cut in [cut for cut in points(messages, 0)[::STEP] if cut.message in mine]:
+            made.begin_again()
+            made.line.mend(cut)
+            asked(made)
+            assert made.line.is_down or cut.message == len(messages) - 1, str(cut)
+            assert facts(made) == before, str(cut)
+            made.line.mend(None)
+            assert len(asked(made)) >= 2, "the next question is answered"
+
+
+def asked(made: World) -> list[bytearray]:
+    """What went over the line for one question; an answer that did not come, and a no, are words."""
+    with HttpTransport(made.line.url, attempts=1, deadline=10) as transport:
+        with suppress(Refusal):
+            read_matters(made.laptops[0], transport)
+    return list(made.line.messages)
+
+
 def test_the_scenes_use_every_endpoint_that_the_client_has() -> None:
-    assert set().union(*ENDPOINTS.values()) == client_endpoints()
+    assert set().union(*ENDPOINTS.values()) | {QUESTION} == client_endpoints()
 
 
 def test_every_endpoint_of_the_client_is_one_of_headquarters() -> None:
