@@ -125,9 +125,8 @@ def test_a_question_that_is_cut_off_is_told_and_changes_nothing(
 
 def asked(made: World) -> list[bytearray]:
     """What went over the line for one question; an answer that did not come, and a no, are words."""
-    with HttpTransport(made.line.url, attempts=1, deadline=10) as transport:
-        with suppress(Refusal):
-            read_matters(made.laptops[0], transport)
+    with HttpTransport(made.line.url, attempts=1, deadline=10) as transport, suppress(Refusal):
+        read_matters(made.laptops[0], transport)
     return list(made.line.messages)
 
 
