@@ -186,7 +186,7 @@ def _import_document(done: "RosterImport", is_taken: bool) -> dict[str, object]:
         "taken": len(reading.good) if is_taken and done.is_new else 0,
         "replaced": done.replaced if is_taken and done.is_new else 0,
         "new": done.is_new,
-        "good": [{"row": row.row, "centre": row.centre, **_shift(row.shift)} for row in reading.good],
+        "good": [{"row": row.row, "centre": row.centre, **shift_document(row.shift)} for row in reading.good],
         "refused": [{"row": row.row, "reason": row.reason, "text": tell(row.text)} for row in reading.refused],
         "holes": [_hole(hole) for hole in done.holes],
     }
@@ -197,13 +197,13 @@ def _document(board: "DutyBoard", roster: "Roster") -> dict[str, object]:
         "centre": board.centre,
         "at": stamp(board.at),
         "planned": bool(board.groups),
-        "on_duty": {str(now.group): [_shift(shift) for shift in now.shifts] for now in board.groups},
-        "next": {str(now.group): _shift(now.next) for now in board.groups if now.next is not None},
+        "on_duty": {str(now.group): [shift_document(shift) for shift in now.shifts] for now in board.groups},
+        "next": {str(now.group): shift_document(now.next) for now in board.groups if now.next is not None},
         "days": [
             {
                 "day": str(day.day),
                 "working_day": day.is_working_day,
-                "shifts": [_shift(shift) for shift in day.shifts],
+                "shifts": [shift_document(shift) for shift in day.shifts],
                 "holes": [_hole(hole) for hole in day.holes],
             }
             for day in roster.days
@@ -211,7 +211,8 @@ def _document(board: "DutyBoard", roster: "Roster") -> dict[str, object]:
     }
 
 
-def _shift(shift: "Shift") -> dict[str, object]:
+def shift_document(shift: "Shift") -> dict[str, object]:
+    """A shift as scripts read it."""
     return {
         "staff_no": shift.staff_no,
         "group": str(shift.group or ""),

@@ -9,13 +9,11 @@ from fieldkit.cli.answers import put, put_json
 from fieldkit.cli.calendar import HqFolder
 from fieldkit.cli.contract import journal_of
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder
-from fieldkit.domain.instants import stamp
 from fieldkit.domain.words import say
 from fieldkit.locale import tell
 
 if TYPE_CHECKING:
     from fieldkit.domain.duty.changes import Changed
-    from fieldkit.domain.duty.roster import Shift
 
 Since = Annotated[str, typer.Option("--from", help="Beginning, 2026-10-01T08:00.", show_default=False)]
 Until = Annotated[str, typer.Option("--to", help="End, 2026-10-01T20:00.", show_default=False)]
@@ -74,25 +72,16 @@ def _span(since: str, until: str) -> tuple[datetime, datetime]:
 
 
 def _answer(changed: "Changed", as_json: bool) -> None:
+    from fieldkit.cli.org import shift_document
     from fieldkit.domain.clock.hours import Interval
     from fieldkit.domain.duty.roster import BOTH_GROUPS, DUTY_WORDS, GROUP_WORDS
     from fieldkit.domain.duty.words import span_text
 
     if as_json:
-        put_json({"gone": len(changed.gone), "shifts": [_document(shift) for shift in changed.come]})
+        put_json({"gone": len(changed.gone), "shifts": [shift_document(shift) for shift in changed.come]})
         return
     put(tell(say("{gone} shifts changed:", gone=len(changed.gone))))
     for shift in sorted(changed.come, key=lambda shift: (shift.since, shift.staff_no)):
         span = span_text(Interval(shift.since, shift.until))
         group = GROUP_WORDS[shift.group] if shift.group else BOTH_GROUPS
         put(f"  {span}  {shift.staff_no}  {tell(group)}  {tell(DUTY_WORDS[shift.kind])}")
-
-
-def _document(shift: "Shift") -> dict[str, object]:
-    return {
-        "staff_no": shift.staff_no,
-        "group": str(shift.group or ""),
-        "kind": str(shift.kind),
-        "since": stamp(shift.since),
-        "until": stamp(shift.until),
-    }

@@ -114,13 +114,11 @@ class DispatchDialog(KeptDialog):
     def refused(self, refusal: Refusal) -> None:
         """What was chosen and typed stays."""
         self._is_saving = False
-        self._keeper.forget_trouble()
         super().refused(refusal)
 
     def failed(self, error: BaseException) -> None:
         """The same where something broke."""
         self._is_saving = False
-        self._keeper.forget_trouble()
         super().failed(error)
 
     def _chosen(self) -> "Candidate | None":

@@ -32,6 +32,10 @@ class GateDialog(StepDialog):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault, Step.RECOVER)
 
+    def is_kept(self, name: str) -> bool:
+        """No answer about an item: what was measured since it was left is newer."""
+        return not name.startswith("retest-")
+
     def compose_form(self) -> ComposeResult:
         """Items first."""
         for place, name in enumerate(self.fault.failing):

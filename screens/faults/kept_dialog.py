@@ -6,7 +6,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input
 
-from fieldkit.domain.words import say
+from fieldkit.domain.words import Refusal, say
 from screens.dialog import Dialog
 from screens.faults.keeping import DraftKeeper
 from screens.signoff.fields import LineInput
@@ -47,6 +47,20 @@ class KeptDialog(Dialog[bool]):
         self._given[str(control.id)] = text
         _put(control, text)
 
+    def is_kept(self, name: str) -> bool:  # noqa: ARG002 - for those that decide by it
+        """Whether what stands in this control may come back another day."""
+        return True
+
+    def refused(self, refusal: Refusal) -> None:
+        """Everything stays, and the next key is kept again."""
+        self._keeper.forget_trouble()
+        super().refused(refusal)
+
+    def failed(self, error: BaseException) -> None:
+        """The same where something broke."""
+        self._keeper.forget_trouble()
+        super().failed(error)
+
     def drop_kept(self) -> None:
         """For the writer: the step is taken."""
         self._keeper.drop()
@@ -62,7 +76,7 @@ class KeptDialog(Dialog[bool]):
 
     def _controls(self) -> Iterator[tuple[str, Widget]]:
         for control in self.query("LineInput, Options"):
-            if control.id:
+            if control.id and self.is_kept(control.id):
                 yield control.id, control
 
     def _texts(self) -> Iterator[tuple[str, str]]:

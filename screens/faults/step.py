@@ -119,13 +119,11 @@ class StepDialog(KeptDialog):
     def refused(self, refusal: Refusal) -> None:
         """What was typed stays."""
         self._is_saving = False
-        self._keeper.forget_trouble()
         super().refused(refusal)
 
     def failed(self, error: BaseException) -> None:
         """The same where something broke."""
         self._is_saving = False
-        self._keeper.forget_trouble()
         super().failed(error)
 
     def _happened_at(self) -> datetime | None:

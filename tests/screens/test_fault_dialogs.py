@@ -270,6 +270,23 @@ class TestGate:
             await press(pilot, "f10")
             assert bench.faults.file(restored).fault.state is State.FULL
 
+    async def test_an_answer_about_an_item_does_not_outlive_the_dialog(
+        self, demo_laptop: Laptop, restored: str, clock: FakeClock
+    ) -> None:
+        """What was measured since is newer than `passed` of an hour ago (F12)."""
+        async with running(demo_laptop, size=(120, 40)) as pilot:
+            bench = pilot.app.bench  # type: ignore[attr-defined]
+            await open_step(pilot, restored, Step.RECOVER)
+            pilot.app.screen.query_one("#retest-0", Options).choose(0)
+            pilot.app.screen.query_one("#fact-transactions_ok", LineInput).value = "3"
+            await settle(pilot)
+            await press(pilot, "escape")
+            assert bench.step_drafts.read(restored, "recover") == {"fact-transactions_ok": "3"}
+            clock.advance(minutes=1)
+            put_run(bench, restored, "A08.5", ItemResult.FAIL)
+            await open_step(pilot, restored, Step.RECOVER)
+            assert pilot.app.screen.query_one("#retest-0", Options).chosen != 0
+
     async def test_a_failed_measurement_keeps_the_gate_shut(
         self, demo_laptop: Laptop, restored: str, laptop_folder: Path, clock: FakeClock
     ) -> None:

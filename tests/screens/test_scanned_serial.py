@@ -1,5 +1,9 @@
 """A serial that is scanned where digits are answers: it answers nothing, and its device is found."""
 
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
 import pytest
 from checklist import Runner, checklist_open
 from finished import SERIAL
@@ -7,6 +11,7 @@ from running import press, running, settle, status
 from textual import events
 from textual.pilot import Pilot
 
+import screens
 from fieldkit.domain.record import ItemResult
 from fieldkit.domain.template import InputKind
 from screens.app import Laptop
@@ -14,6 +19,7 @@ from screens.devices.file import DeviceScreen
 from screens.inspection.maintenance import MaintenanceScreen
 from screens.inspection.screen import ChecklistScreen
 from screens.sync.decision import DecisionScreen
+from screens.working import WorkingScreen
 
 OTHER = "ZY5-2409-0060"
 NAMES = {"-": "minus"}
@@ -134,6 +140,16 @@ class TestDeviceFile:
             assert len(pilot.app.screen_stack) == depth - 1
 
 
-def test_the_decision_between_two_answers_is_guarded_too() -> None:
-    """Its digits put an answer in force; everything is guarded that does not say otherwise."""
+def places(root: type) -> Iterator[type]:
+    for place in root.__subclasses__():
+        yield place
+        yield from places(place)
+
+
+def test_every_place_is_guarded_that_does_not_say_why_not() -> None:
+    """A decision between two answers, an open choice, a pad: digits do something nearly everywhere."""
+    for module in pkgutil.walk_packages(screens.__path__, "screens."):
+        importlib.import_module(module.name)
+    open_to_digits = {place.__name__ for place in places(WorkingScreen) if "GUARDS_KEYS" in vars(place)}
+    assert open_to_digits == {"ListingScreen", "SignoffScreen"}
     assert DecisionScreen.GUARDS_KEYS
