@@ -4,7 +4,6 @@ Messages are JSON, packed with zstd where that saves something. Bodies of record
 frozen to: neither side ever writes them again.
 """
 
-import io
 import re
 from enum import StrEnum
 from typing import Annotated, TypeVar
@@ -14,7 +13,6 @@ import zstandard
 from msgspec import Meta, Raw, Struct, structs
 
 from fieldkit.domain.canonical import canonical_bytes, sha256_hex
-from sync.zstd_frame import NoFrame, frame_length
 
 PROTOCOL = "1"
 PROTOCOL_HEADER = "FieldSync"
@@ -36,7 +34,8 @@ _PACK_ABOVE = 512
 _PACK_LEVEL = 1
 """For ids and digests level 3 is longer by a twelfth, and takes twice the time."""
 _WINDOW = 8 * 1024 * 1024
-_READ = 64 * 1024
+_SLICE = 256
+"""Bytes unpacked at once: four of them may stand for 128 KiB."""
 
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 """How JSON spells either half of a character beyond U+FFFF."""
@@ -292,22 +291,22 @@ def unpacked(packet: Packet, *, limit: int = DECODED_LIMIT) -> bytes:
         if len(packet.content) > limit:
             raise TooLarge("too long")
         return packet.content
-    try:
-        is_whole = frame_length(packet.content) == len(packet.content)
-    except NoFrame as error:
-        raise Garbled("broken packing") from error
-    if not is_whole:
-        raise Garbled("bytes behind the packing")
-    # `decompress(max_output_size=...)` ignores its limit when the frame declares a size
-    reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(io.BytesIO(packet.content))
+    # in slices: `decompress(max_output_size=...)` ignores its limit when the frame declares a size
+    unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()
     content = bytearray()
     try:
-        while piece := reader.read(_READ):
-            content += piece
+        for start in range(0, len(packet.content), _SLICE):
+            if unpacker.eof:
+                raise Garbled("bytes behind the packing")
+            content += unpacker.decompress(packet.content[start : start + _SLICE])
             if len(content) > limit:
                 raise TooLarge("too long when unpacked")
     except zstandard.ZstdError as error:
         raise Garbled("broken packing") from error
+    if not unpacker.eof:
+        raise Garbled("the packing breaks off")
+    if unpacker.unused_data:
+        raise Garbled("bytes behind the packing")
     return bytes(content)
 
 
