@@ -106,7 +106,7 @@ def _row(line: "SealedLine", ticks: "Ticks") -> Row:
         line.serial,
         shown(line.sealed_at),
         _("saved"),
-        _("received") if ticks.received else _("waiting"),
+        _("received") if ticks.received else _("not sent"),
         _("backed up") if ticks.backed_up else _("not yet"),
         line.filing_no or _("not yet filed"),
     )
