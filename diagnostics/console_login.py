@@ -77,7 +77,7 @@ class LoggedIn:
     def _refusal(self) -> Outside:
         return Outside(
             "console.login",
-            say("The console lets {user} not in.", user=one_line(self._user.decode(), limit=32)),
+            say("The console does not let {user} in.", user=one_line(self._user.decode(), limit=32)),
             say("Check name and password of the customer's read-only account; nothing was asked."),
         )
 

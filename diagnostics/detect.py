@@ -93,7 +93,7 @@ def languages_of(part: str) -> tuple[Probe, ...]:
     if not of_part:
         raise Refusal(
             "probe.part",
-            say("No probe asks a part {part}.", part=one_line(part, limit=16)),
+            say("There is no probe for part {part}.", part=one_line(part, limit=16)),
             say("Choose one of: {names}.", names=", ".join(sorted({probe.part for probe in probes().values()}))),
         )
     if any(probe.cable for probe in of_part):
@@ -259,7 +259,7 @@ def _found_words(found: Attempt, known: LineSettings | None) -> Words:
 
 def _found_checks(found: Attempt) -> tuple[Words, ...]:
     if found.echoes:
-        return (say("The line repeats the own bytes (single-wire adapter or local echo); they are put aside."),)
+        return (say("The line repeats our own bytes (single-wire adapter or local echo); they are put aside."),)
     return ()
 
 
@@ -268,7 +268,7 @@ _RESULTS = {
     Symptom.PARITY: say("bytes that make sense without bit 7"),
     Symptom.NOISE: say("stray bytes"),
     Symptom.NONSENSE: say("bytes that make no sense"),
-    Symptom.LOOP: say("only the own bytes"),
+    Symptom.LOOP: say("only our own bytes"),
     Symptom.SILENCE: say("no byte"),
     Symptom.NO_TIME: say("not tried, the time is over"),
 }
@@ -279,11 +279,11 @@ _CONCLUSIONS = {
     Symptom.NONSENSE: say(
         "Data arrives but makes no sense at any of these speeds: another speed or another device."
     ),
-    Symptom.LOOP: say("Loopback: the own bytes come back, the device does not answer."),
+    Symptom.LOOP: say("Loopback: our own bytes come back, the device does not answer."),
     Symptom.SILENCE: say("Not one byte at any setting: no power, wrong cable or wrong port."),
 }
 
-_POWER = say("Power: is the device switched on, does its lamp burn?")
+_POWER = say("Power: is the device switched on, is its lamp lit?")
 _CABLE = say("Cable: plugged in at both ends, straight or crossed as the device needs it?")
 _GROUND = say("Interference: ground, cable length, adapter.")
 _PLATE = say("Type plate and switches: which protocol and which speed is the device set to?")

@@ -141,7 +141,7 @@ def checks_for(
     conclusion: Conclusion, readings: tuple[Reading, ...], port: str, settings: LineSettings
 ) -> tuple[Words, ...]:
     """What to check, the likely first."""
-    power = say("Power: is the device switched on, does its lamp burn?")
+    power = say("Power: is the device switched on, is its lamp lit?")
     cable = say("Cable: plugged in at both ends, straight or crossed as the device needs it?")
     speed = say("Speed: is the device set to {settings}? Try its next speed.", settings=str(settings))
     protocol = say("Protocol: is it this kind of device, and is it set to this protocol?")
@@ -175,7 +175,7 @@ _NOTE_WORDS = {
     Note.ANSWERED: say("Answer understood"),
     Note.SILENT: say("No answer within the time allowed"),
     Note.GARBAGE: say("Bytes that are no clean answer"),
-    Note.ECHO: say("Only the own bytes came back"),
+    Note.ECHO: say("Only our own bytes came back"),
     Note.DROPPED: say("Bytes from before the question, not used"),
     Note.CUT: say("Bytes up to the interruption"),
     Note.CONFIRMED: say("Receipt of the answer"),
@@ -190,7 +190,7 @@ _VERDICT_WORDS = {
 
 _CONCLUSION_WORDS = {
     Conclusion.NO_ANSWER: say("The device does not answer: no verdict."),
-    Conclusion.ECHO: say("Only the own bytes come back, the device does not answer: no verdict."),
+    Conclusion.ECHO: say("Only our own bytes come back, the device does not answer: no verdict."),
     Conclusion.GONE: say("The port went away during the probe: no verdict."),
     Conclusion.CANCELLED: say("Cancelled: no verdict."),
     Conclusion.TIME_UP: say("The time for the probe is used up: no verdict."),

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from fieldkit.domain.words import Words, say
 
 SEVERITY_WORDS: Mapping[str, Words] = MappingProxyType(
-    {"ok": say("ok"), "info": say("note"), "warn": say("attention"), "fault": say("fault")}
+    {"ok": say("ok"), "info": say("info"), "warn": say("attention"), "fault": say("fault")}
 )
 _IDENTITY = MappingProxyType(
     {

@@ -107,7 +107,7 @@ class HqSession:
             raise AuthNeeded(
                 "hq.not_enrolled",
                 say("This laptop is not enrolled at headquarters."),
-                say("Ask headquarters for an enrolment code and run `fieldkit sync` with it."),
+                say("Ask headquarters for an enrolment code and run `fieldkit config enrol` with it."),
             )
         self._hq = key_id(b64decode(keys[0]))
 
@@ -224,7 +224,7 @@ def _refused(answer: WireAnswer) -> Refusal:
         )
     if answer.status in (401, 403):
         what = (
-            say("Headquarters has locked this laptop.")
+            say("Headquarters has locked this laptop out.")
             if reason == "revoked"
             else say("Headquarters does not accept this laptop ({reason}).", reason=reason or str(answer.status))
         )

@@ -2,14 +2,17 @@
 
 import gettext as standard_gettext
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from fieldkit.domain.words import say
 from fieldkit.locale import CATALOGUES, DOMAIN, current_language, gettext, use_language
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 TOOLKIT_WORDS = (
     say("Arguments"),
@@ -30,6 +33,9 @@ TOOLKIT_WORDS = (
 Command = Any
 """A command of Typer; the classes are not exported."""
 
+Writing = Callable[[typer.Context, Any], None]
+"""How a command writes its help; the formatter that Typer passes is not used by it."""
+
 
 def speak_asked_language(arguments: Sequence[str]) -> None:
     """`--language` counts before any help is written, wherever it stands."""
@@ -47,8 +53,28 @@ def explain(command: Command) -> None:
     for one in commands(command):
         one.help = gettext(one.help or "")
         one.short_help = gettext(one.short_help or "") or None
+        one.format_help = _folding(one.format_help)
         for parameter in parameters(one):
             parameter.help = gettext(parameter.help or "")
+
+
+def _folding(write: Writing) -> Writing:
+    """Chinese has no blanks to break a line at: without this, Rich cuts a sentence where its column ends."""
+
+    def fold(ctx: typer.Context, formatter: Any) -> None:
+        from typer import rich_utils  # only now: it costs more than most verbs
+
+        colour = rich_utils.OptionHighlighter()
+
+        def folded(text: "str | Text") -> "Text":
+            shown = colour(text)
+            shown.overflow = "fold"
+            return shown
+
+        rich_utils.highlighter = folded  # type: ignore[assignment]  # it is only ever called
+        write(ctx, formatter)
+
+    return fold
 
 
 def help_texts(command: Command) -> Iterator[str]:

@@ -47,7 +47,7 @@ def head(file: "DeviceFile") -> Table:
         (say("Software"), tell(software_words(file))),
         (say("Hall"), f"{file.hall}  {file.city}"),
         (say("Model"), f"{file.model_code}  {tell(_CLASSES[file.device_class])}"),
-        (say("Accepted on"), file.accepted_on.isoformat() if file.accepted_on else tell(say("not yet"))),
+        (say("Accepted on"), file.accepted_on.isoformat() if file.accepted_on else tell(say("not accepted yet"))),
         (say("IP address"), file.ip),
         (say("Contract"), file.contract_no),
         (say("Spare parts"), tell(supply_words(file))),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ASKED_COLUMNS = (
     Column("", 3, right=True),
-    Column(say("Question"), least=24),
+    Column(say("Question asked"), least=24),
     Column(say("Answer given"), least=16, state=True),
 )
 _BAR = 20

@@ -21,7 +21,7 @@ from screens.widgets.virtual_list import VirtualList
 VIEWS = ("open", "mine", "nobody", "to_finish")
 VIEW_WORDS = {
     "open": say("not restored"),
-    "mine": say("mine"),
+    "mine": say("with me"),
     "nobody": say("with nobody"),
     "to_finish": say("to be finished"),
 }

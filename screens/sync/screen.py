@@ -55,7 +55,13 @@ class SyncScreen(ListingScreen[None]):
             id="sync.matters",
             tooltip="What is held or disputed in the whole centre, for its lead",
         ),
-        Binding("ctrl+r", "history", "Past runs", id="sync.history", tooltip="What went how, what is held and why"),
+        Binding(
+            "ctrl+r",
+            "history",
+            "Past runs",
+            id="sync.history",
+            tooltip="How the last runs went; what is held and why",
+        ),
     ]
 
     @dataclass

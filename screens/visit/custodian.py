@@ -19,7 +19,7 @@ OFFERED = 9
 class CustodianInput(Input):
     """The name."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Name", id="custodian.name")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Note the name", id="custodian.name")]
 
 
 class CustodianDialog(Dialog[str]):

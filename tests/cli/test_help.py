@@ -1,5 +1,6 @@
 """The command line explains itself in the reader's language: its verbs, their options, what was typed wrongly."""
 
+import os
 import re
 import subprocess
 import sys
@@ -58,3 +59,14 @@ def test_a_wrong_verb_is_answered_by_the_toolkit_in_chinese() -> None:
     assert ended.returncode == 2
     assert "没有命令 'nonsense'" in ended.stderr
     assert "请用" in ended.stderr
+
+
+@pytest.mark.parametrize("verb", ["sync", "org roster show", "hq init", "fault new"])
+def test_no_sentence_is_cut_where_the_terminal_ends(verb: str) -> None:
+    command = [sys.executable, "-c", "from fieldkit.cli import main; main()", *verb.split(), "--help"]
+    narrow = os.environ | {"COLUMNS": "80", "FIELDKIT_LANGUAGE": "zh_CN"}
+    ended = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=120, env=narrow
+    )
+    assert "用法" in ended.stdout or "Usage" in ended.stdout
+    assert "…" not in ended.stdout

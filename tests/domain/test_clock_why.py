@@ -37,8 +37,8 @@ def test_two_working_days_over_the_national_day_in_english() -> None:
 def test_two_working_days_over_the_national_day_in_chinese() -> None:
     assert lines(told(C, "09-30 16:00"), Metric.REPAIR, "zh_CN", "09-30 17:00") == [
         "C 类，修复：时限 2026-10-09 18:00（C028）。",
-        "自报修起计：2026-09-30 16:00。",
-        "2026-09-30 周三：不计，报修当日",
+        "自申报起计：2026-09-30 16:00。",
+        "2026-09-30 周三：不计，申报当日",
         "2026-10-01 至 2026-10-07：不计，国务院放假",
         "2026-10-08 周四：计入，第 1 个工作日",
         "2026-10-09 周五：计入，第 2 个工作日",

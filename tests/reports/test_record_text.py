@@ -3,6 +3,8 @@ from dataclasses import replace
 import pytest
 
 from fieldkit.domain.record import ChoiceLabel, SealedRecord
+from fieldkit.reports.blocks import Table
+from fieldkit.reports.record_outline import maintenance_blocks
 from fieldkit.reports.record_text import LineKind, record_lines
 from fieldkit.reports.speech import Language, Speech
 
@@ -56,3 +58,10 @@ def test_a_choice_and_its_unit_are_said_in_the_language_of_the_reader(sealed_rec
     content = replace(sealed_record.content, items=(item,))
     for language, shown in (("zh_CN", "正常, 偏暗 次"), ("en", "normal, dim times")):
         assert any(shown in line.text for line in record_lines(content, "zh_CN" if language == "zh_CN" else "en"))
+
+
+def test_the_name_of_a_fitted_part_stands_under_that_heading(sealed_record: SealedRecord) -> None:
+    blocks = maintenance_blocks(sealed_record.content.maintenance, Speech("zh_CN"))
+    headings = [column.label for block in blocks if isinstance(block, Table) for column in block.columns]
+    assert "名称" in headings
+    assert "登记" not in headings  # the word of the key that notes who is present

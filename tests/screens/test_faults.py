@@ -96,7 +96,7 @@ class TestList:
                 line = next(line for line in screen_text(pilot.app).splitlines() if "Search" in line)
                 found.append(line.split("  ")[-1].strip())
                 await press(pilot, "tab")
-            assert found == ["not restored: 3", "mine: 2", "with nobody: 2", "to be finished: 1"]
+            assert found == ["not restored: 3", "with me: 2", "with nobody: 2", "to be finished: 1"]
 
     @pytest.mark.parametrize(("language", "size"), [("zh_CN", (80, 24)), ("en", (120, 40))])
     async def test_it_looks_as_approved(self, laptop: Laptop, language: str, size: tuple[int, int]) -> None:

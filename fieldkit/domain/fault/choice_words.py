@@ -108,7 +108,7 @@ SOURCES: Mapping[str, Words] = {
     "prediction": say("prediction"),
     "callback": say("call-back"),
     "complaint": say("complaint"),
-    "walkup": say("on site"),
+    "walkup": say("found on site"),
 }
 CHARGES: Mapping[str, Words] = {"covered": say("free"), "paid": say("paid")}
 PARTIES: Mapping[str, Words] = {"vendor": say("our archive"), "customer": say("the customer's archive")}

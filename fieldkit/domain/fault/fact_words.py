@@ -42,7 +42,7 @@ FACT_WORDS: Mapping[str, Words] = {
     "layer": say("layer"),
     "lessons": say("lessons"),
     "level": say("level"),
-    "lines": say("lines"),
+    "lines": say("lines of the quotation"),
     "loaner": say("device lent"),
     "measured": say("readings"),
     "mechanism": say("failure mechanism"),

@@ -72,7 +72,7 @@ def _diagnosis(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
         Row((str(number), _.pick(line.question.zh, line.question.en), _.pick(line.answer.zh, line.answer.en)))
         for number, line in enumerate(paper.asked, 1)
     )
-    columns = ((_("No."), 6), (_("Question"), 60), (_("Answer given"), 34))
+    columns = ((_("No."), 6), (_("Question asked"), 60), (_("Answer given"), 34))
     told = paper.analysis
     return (
         Heading(_("Remote diagnosis")),

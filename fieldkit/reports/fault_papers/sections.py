@@ -15,15 +15,6 @@ from fieldkit.domain.words import Words, say
 from fieldkit.reports.blocks import Block, Column, Heading, Note, Pairs, Picture, Pictures, Row, Table, Title
 from fieldkit.reports.speech import NOT_GIVEN, Speech
 
-_SOURCES: dict[str, Words] = {
-    "call": say("telephone call"),
-    "monitor": say("monitoring"),
-    "inspection": say("inspection"),
-    "prediction": say("prediction"),
-    "callback": say("call-back"),
-    "complaint": say("complaint"),
-    "walkup": say("found on site"),
-}
 _CHARGES: dict[str, Words] = {"covered": say("in warranty"), "paid": say("out of warranty, parts are paid")}
 
 
@@ -56,7 +47,7 @@ def identification(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
 def report(paper: FaultPaper, _: Speech) -> tuple[Block, ...]:
     """Who reported what (C128), and how it was graded."""
     told, grading = paper.report, paper.grading
-    sources = ", ".join(_.said(_SOURCES[source]) if source in _SOURCES else source for source in told.sources)
+    sources = ", ".join(_.said(choice_words("source", source)) for source in told.sources)
     who = filled(
         (_("Submitter"), told.submitter),
         (_("Department or company"), told.unit),
