@@ -17,8 +17,8 @@ import httpx
 import stamina
 import truststore
 
-from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Refusal, Words, say
+from sync.causes import cause_words
 from sync.link import Offline, Waiting, WireAnswer, WireRequest
 from sync.wire import (
     DECODED_LIMIT,
@@ -148,7 +148,7 @@ class HttpTransport:
         except httpx.RequestError as error:
             raise _Passing(
                 "hq.unreachable",
-                say("Headquarters cannot be reached ({cause}).", cause=one_line(str(error), limit=120)),
+                say("Headquarters cannot be reached ({cause}).", cause=cause_words(error)),
                 _RETRY,
             ) from error
 

@@ -84,29 +84,30 @@ def enrol(
     """Issue a one-time code with which a laptop enrols; good for ten minutes."""
     hq = _open(folder)
     from sync.hq.desk import issue_enrolment_code
+    from sync.hq.inviting import check_invitation
 
-    put(issue_enrolment_code(hq.journal, laptop, staff, province))
+    try:
+        check_invitation(hq.journal, laptop, staff, province)
+        put(issue_enrolment_code(hq.journal, laptop, staff, province))
+    finally:
+        hq.close()
     tell_user(say("On the laptop: fieldkit config enrol --hq ADDRESS. The code is good for ten minutes, once."))
-    hq.close()
 
 
 def status(
     folder: Folder, as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False
 ) -> None:
-    """Say how headquarters stands."""
-    from dataclasses import asdict
-
+    """Say how headquarters stands, and every laptop."""
     hq = _open(folder)
-    from sync.hq.desk import status as status_of
+    from fieldkit.cli.hq_status import put_status, status_document
 
-    found = asdict(status_of(hq.journal))
-    found["backed_up_at"] = found["backed_up_at"].isoformat() if found["backed_up_at"] else ""
-    hq.close()
-    if as_json:
-        put_json(found)
-        return
-    for name, value in found.items():
-        put(f"{name:>14}  {value}")
+    try:
+        if as_json:
+            put_json(status_document(hq))
+        else:
+            put_status(hq)
+    finally:
+        hq.close()
 
 
 def backup(folder: Folder) -> None:

@@ -59,6 +59,6 @@ def _device_id(session: Session, laptop_code: str) -> str:
         raise Refusal(
             "laptop.unknown",
             say("No laptop {code} is enrolled.", code=laptop_code),
-            say("`fieldkit hq status` tells how many laptops there are; check the code."),
+            say("`fieldkit hq status` lists the laptops."),
         )
     return found

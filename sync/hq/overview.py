@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from fieldkit.domain.instants import from_stamp
+from fieldkit.domain.words import Words, say
 from fieldkit.storage.rows.headquarters import HqLaptopRow, HqOperationRow, HqQuarantineRow
 from sync.hq.desk import Headquarters, status
 from sync.kinds import core
@@ -16,6 +17,15 @@ OLD_UNSENT = timedelta(days=3)
 LONG_SILENT = timedelta(days=7)
 MOST_SKEW = timedelta(seconds=120)
 LITTLE_ROOM_MB = 500
+_ALARMS = {
+    "silent": say("not heard of for more than a week"),
+    "old": say("something waits for more than three days"),
+    "missing": say("operations are missing"),
+    "held": say("records in quarantine"),
+    "conflicts": say("conflicts to decide"),
+    "clock": say("its clock is wrong"),
+    "room": say("little room on its disk"),
+}
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,11 @@ def laptops(session: Session, now: datetime) -> list[LaptopLine]:
         for row in session.connection().execute(select(own))
     ]
     return sorted(lines, key=lambda line: (-len(line.alarms(now)), line.code))
+
+
+def look_words(line: LaptopLine, now: datetime) -> list[Words]:
+    """What a person has to look at, in words; a laptop that is locked out says only that."""
+    return [say("locked out")] if line.is_locked else [_ALARMS[name] for name in line.alarms(now)]
 
 
 def held_record(session: Session, no: int) -> HeldRecord | None:

@@ -20,7 +20,7 @@ from fieldkit.locale import tell_in
 from sync.hq.admission import Denied, desk_of
 from sync.hq.desk import Headquarters, held_operations
 from sync.hq.openapi import describe
-from sync.hq.overview import LaptopLine, held_record, laptops, metrics, settle
+from sync.hq.overview import LaptopLine, held_record, laptops, look_words, metrics, settle
 
 PREFIX = "/desk"
 Person = Callable[..., str]
@@ -44,15 +44,6 @@ _STYLE = (
 )
 _LONGEST_BODY = 64 * 1024
 
-_ALARMS = {
-    "silent": say("not heard of for more than a week"),
-    "old": say("something waits for more than three days"),
-    "missing": say("operations are missing"),
-    "held": say("records in quarantine"),
-    "conflicts": say("conflicts to decide"),
-    "clock": say("its clock is wrong"),
-    "room": say("little room on its disk"),
-}
 _COLUMNS = (
     ("", say("Laptop")),
     ("", say("Engineer")),
@@ -213,10 +204,7 @@ def fleet_html(lines: Iterable[LaptopLine], now: datetime, language: str) -> str
 
 
 def _row(line: LaptopLine, now: datetime, language: str) -> str:
-    alarms = line.alarms(now)
-    look = "; ".join(tell_in(language, _ALARMS[name]) for name in alarms)
-    if line.is_locked:
-        look = tell_in(language, say("locked out"))
+    look = "; ".join(tell_in(language, words) for words in look_words(line, now))
     cells = (
         ("", line.code),
         ("", line.staff_no),
@@ -229,7 +217,7 @@ def _row(line: LaptopLine, now: datetime, language: str) -> str:
         ("", line.version or "-"),
         ("", look),
     )
-    kind = "locked" if line.is_locked else "alarm" if alarms else ""
+    kind = "locked" if line.is_locked else "alarm" if look else ""
     return (
         f'<tr class="{kind}">'
         + "".join(f'<td class="{name}">{escape(text)}</td>' for name, text in cells)
