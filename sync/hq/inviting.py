@@ -1,4 +1,4 @@
-"""For which laptop and whom may headquarters issue an enrolment code? A slip here would stand in every record number."""
+"""For which laptop and whom may headquarters issue an enrolment code? A slip would stand in every record number."""
 
 import re
 
@@ -16,7 +16,7 @@ _PROVINCE = re.compile(r"[A-Z]{2}")
 
 
 def check_invitation(journal: Journal, laptop_code: str, staff_no: str, province: str) -> None:
-    """Refusal `laptop.code`, `province.code`, `laptop.known` or `staff.unknown` before a code is issued for nothing."""
+    """Refusal `laptop.code`, `province.code`, `laptop.known`, `staff.unknown`: no code is issued for nothing."""
     if not _LAPTOP.fullmatch(laptop_code):
         raise Refusal(
             "laptop.code",
