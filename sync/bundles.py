@@ -40,6 +40,7 @@ from sync.bundle_parts import (
     message_part,
     statement,
 )
+from sync.carrying_out import take_rulings
 from sync.departures import PENDING, frozen, next_batch, take_results
 from sync.kinds import core
 from sync.pulling import meet, take_page
@@ -213,6 +214,7 @@ def _take(journal: Journal, bundle: Bundle, incarnation: str) -> ReceiptRead:
         received += take_page(journal, page, after)
         after = page.next
     unite(journal)
+    take_rulings(journal)
     with journal.read() as session:
         conflicts = conflicts_of(through_session(session))
     return ReceiptRead(answered, held + conflicts, files, received)

@@ -12,7 +12,8 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from fieldkit.domain.merge import Body, Choices, Difference, Side, merge
+from fieldkit.domain.canonical import canonical_bytes
+from fieldkit.domain.merge import Body, Choices, Difference, Merged, Side, merge
 from fieldkit.domain.words import Refusal, say
 from fieldkit.services.identity import read_identity
 from fieldkit.storage.journal import Journal
@@ -22,7 +23,7 @@ from fieldkit.storage.rows.reference import DeviceRow, HallRow
 from sync.bases import remember_bases
 from sync.bodies import bodies
 from sync.kinds import core, tables
-from sync.uniting import ENDED, OPEN, Versions, end_operations, plain, put_version, queue_once, read_body, shape_of
+from sync.uniting import ENDED, OPEN, Versions, end_operations, plain, put_version, queue_once, shape_of
 from sync.wire import Status
 
 _SUBJECTS = (("device_id", DeviceRow, DeviceRow.serial), ("hall_id", HallRow, HallRow.name))
@@ -77,11 +78,9 @@ def settle(journal: Journal, conflict_id: str, choices: Choices) -> None:
     with journal.write("conflict.settle", staff_no, synchronise=False) as session:
         row = _open(session, conflict_id)
         if not row.stands:
-            _put_in_force(session, row, choices, staff_no, now)
-        row.state, row.settled_at, row.settled_by = ENDED, now, staff_no
-        decided = {str(place): side.value for place, side in choices.items()}
-        row.decision = json.dumps(decided, ensure_ascii=False, sort_keys=True)
-        session.add(row)
+            found = versions(session, row)
+            put_in_force(session, row, found, found.merged(choices), staff_no, now)
+        end_conflict(session, row, choices, staff_no, now)
 
 
 def take_side(journal: Journal, conflict_id: str, side: Side) -> None:
@@ -90,15 +89,12 @@ def take_side(journal: Journal, conflict_id: str, side: Side) -> None:
     settle(journal, conflict_id, {difference.place: side for difference in conflict.differences})
 
 
-def _put_in_force(session: Session, row: ConflictRow, choices: Choices, staff_no: str, now: datetime) -> None:
-    found = _versions(session, row)
-    merged = merge(shape_of(found.table), read_body(found.base), plain(found.mine), plain(found.theirs), choices)
+def put_in_force(
+    session: Session, row: ConflictRow, found: Versions, merged: Merged, staff_no: str, now: datetime
+) -> None:
+    """The decided version into its rows and on its way; Refusal `conflict.undecided` while a place is open."""
     if merged.open:
-        raise Refusal(
-            "conflict.undecided",
-            say("Not decided yet: {count}.", count=len(merged.open)),
-            say("Choose a side for each of them."),
-        )
+        raise undecided(len(merged.open))
     row.mine = found.mine
     try:
         put_version(session, found.table, merged.body, row.theirs_ver)
@@ -113,6 +109,35 @@ def _put_in_force(session: Session, row: ConflictRow, choices: Choices, staff_no
     queue_once(session, found.table, row.record_id, staff_no, now)
 
 
+def put_partly(session: Session, row: ConflictRow, found: Versions, merged: Merged, choices: Choices) -> None:
+    """Some places are decided and known to both sides from here on; the others stay open, with my answer."""
+    put_version(session, found.table, merged.body, found.base_ver)
+    row.base = canonical_bytes(merged.base)
+    _note(row, choices)
+    session.add(row)
+
+
+def end_conflict(session: Session, row: ConflictRow, choices: Choices, by: str, now: datetime) -> None:
+    """The conflict is over; what was decided stays on file with who did."""
+    row.state, row.settled_at, row.settled_by = ENDED, now, by
+    _note(row, choices)
+    session.add(row)
+
+
+def undecided(count: int) -> Refusal:
+    """Nobody decides half a record."""
+    return Refusal(
+        "conflict.undecided",
+        say("Not decided yet: {count}.", count=count),
+        say("Choose a side for each of them."),
+    )
+
+
+def _note(row: ConflictRow, choices: Choices) -> None:
+    decided = json.loads(row.decision or "{}") | {str(place): side.value for place, side in choices.items()}
+    row.decision = json.dumps(decided, ensure_ascii=False, sort_keys=True)
+
+
 def _open(session: Session, conflict_id: str) -> ConflictRow:
     row = session.get(ConflictRow, conflict_id)
     if row is None or row.state != OPEN:
@@ -124,7 +149,7 @@ def _open(session: Session, conflict_id: str) -> ConflictRow:
     return row
 
 
-def _versions(session: Session, row: ConflictRow) -> Versions:
+def versions(session: Session, row: ConflictRow) -> Versions:
     """The versions as of now: mine may have grown since the conflict was found."""
     mine = row.mine
     if not row.stands:
@@ -142,7 +167,7 @@ def _versions(session: Session, row: ConflictRow) -> Versions:
 
 
 def _read(session: Session, row: ConflictRow) -> Conflict:
-    found = _versions(session, row)
+    found = versions(session, row)
     merged = found.merged()
     mine, theirs = plain(found.mine), plain(found.theirs)
     known = _waiting(session, row.record_kind, row.record_id)
@@ -152,6 +177,25 @@ def _read(session: Session, row: ConflictRow) -> Conflict:
         found_at=row.found_at,
         differences=merged.lost if row.stands else merged.open,
         stands=Side(row.stands) if row.stands else None,
+        mine=mine,
+        theirs=theirs,
+        names=names_in(session, mine) | names_in(session, theirs),
+    )
+
+
+def conflict_of(session: Session, kind: str, record_id: str, row: ConflictRow | None) -> Conflict:
+    """The record with every place where the two versions of a conflict differ, whether it is open or not.
+
+    Args:
+        row: the conflict; None where there is none, then the record stands alone.
+    """
+    known = _waiting(session, kind, record_id)
+    if row is None:
+        return known
+    mine, theirs = plain(row.mine), plain(row.theirs)
+    return replace(
+        known,
+        differences=merge(shape_of(tables()[kind]), None, mine, theirs).open,
         mine=mine,
         theirs=theirs,
         names=names_in(session, mine) | names_in(session, theirs),

@@ -22,6 +22,7 @@ from fieldkit.storage.queries.conflicts import conflicts_of
 from fieldkit.storage.queries.plain import through_session
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
 from fieldkit.storage.settings import Setting, set_settings
+from sync.carrying_out import take_rulings
 from sync.departures import PENDING
 from sync.downloads import Downloads
 from sync.kinds import core
@@ -96,6 +97,8 @@ class RunReport:
     todo: Words = NOTHING
     repaired: int = 0
     """Records that the comparison at the end had to fetch or drop: 0 unless something is wrong."""
+    ruled: int = 0
+    """Rulings of a lead that have decided something here."""
 
 
 @dataclass
@@ -104,6 +107,7 @@ class _Tally:
     received: int = 0
     quarantined: int = 0
     repaired: int = 0
+    ruled: int = 0
     note: Words = NOTHING
     """A refusal on the way that did not end the run."""
     todo: Words = NOTHING
@@ -138,7 +142,15 @@ def synchronise(
         state = RunState.STOPPED
     tally = run.tally
     report = RunReport(
-        state, tally.sent, tally.received, _conflicts(journal), tally.quarantined, words, todo, tally.repaired
+        state,
+        tally.sent,
+        tally.received,
+        _conflicts(journal),
+        tally.quarantined,
+        words,
+        todo,
+        tally.repaired,
+        tally.ruled,
     )
     _end_run(journal, run_id, report, run.contact)
     return report
@@ -216,7 +228,9 @@ class _Run:
 
     def unite(self, hq: HqSession, hello: Hello) -> None:
         """What was changed here and elsewhere goes up as one, where nobody has to be asked."""
-        if unite(self.journal):
+        has_news = unite(self.journal)
+        self.tally.ruled = take_rulings(self.journal)
+        if has_news or self.tally.ruled:
             self.push(hq, hello)
 
 

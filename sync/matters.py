@@ -4,21 +4,25 @@ An engineer sees what is held of his own laptop, and his own conflicts; the lead
 scopes (E12: one item with two results is shown to the lead). Nothing of it is kept on the laptop.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 from sqlmodel import Session
 
+from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.instants import from_stamp
-from fieldkit.domain.merge import merge
+from fieldkit.domain.merge import Difference, Place, Side, merge
+from fieldkit.domain.ruling import fitting
 from fieldkit.domain.text import one_line
 from fieldkit.domain.words import Refusal, say
 from fieldkit.storage.journal import Journal
 from sync.conflicts import Conflict, names_in
 from sync.kinds import tables
 from sync.link import AuthNeeded, HqTransport
+from sync.rulings import in_order, ruling_in, rulings_here
 from sync.session import HqSession, understood
 from sync.uniting import plain, read_body, shape_of
 
@@ -52,6 +56,13 @@ class Dispute(Struct, frozen=True):
     """Of the laptop that came second."""
     theirs: Raw
     """In force."""
+    device_id: Text
+    incarnation: Text
+    n: int
+    """The refused operation, with the laptop's own number."""
+    theirs_ver: int
+    rulings: Annotated[list[Raw], Meta(max_length=_MOST)] = []
+    """Bodies of what leads have decided about it."""
 
 
 class OpenMatters(Struct, frozen=True):
@@ -75,12 +86,40 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """The operation whose version was refused, and the version that was in force."""
+
+    device_id: str
+    incarnation: str
+    n: int
+    sha256: str
+    in_force_ver: int
+    in_force_sha256: str
+
+
+@dataclass(frozen=True)
 class Disputed:
     """A record whose answers disagree, and whose laptop came second."""
 
     laptop: str
     staff_no: str
     conflict: Conflict
+    refused: Refused
+    ruled: Mapping[Place, Side] = field(default_factory=dict)
+    """What a lead has decided and the laptop has not carried out yet."""
+    ruled_by: str = ""
+    """Who decided: name and staff number."""
+    reason: str = ""
+
+    @property
+    def open(self) -> tuple[Difference, ...]:
+        """What waits for a lead."""
+        return tuple(each for each in self.conflict.differences if each.place not in self.ruled)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether nothing of it waits for a lead any more."""
+        return not self.open
 
 
 @dataclass(frozen=True)
@@ -89,6 +128,7 @@ class Matters:
 
     held: tuple[Held, ...]
     disputed: tuple[Disputed, ...]
+    """Those that wait for the lead, then those that are decided and on their way."""
 
 
 def read_matters(journal: Journal, transport: HqTransport) -> Matters:
@@ -106,8 +146,9 @@ def read_matters(journal: Journal, transport: HqTransport) -> Matters:
             say("Your own held records and conflicts stand under F8."),
         ) from fault
     with journal.read() as session:
-        disputed = tuple(one for line in found.disputes if (one := _disputed(session, line)) is not None)
-    return Matters(tuple(map(_held, found.held)), disputed)
+        disputed = [one for line in found.disputes if (one := _disputed(session, line)) is not None]
+    disputed.sort(key=lambda one: one.is_decided)
+    return Matters(tuple(map(_held, found.held)), tuple(disputed))
 
 
 def _held(line: HeldMatter) -> Held:
@@ -140,4 +181,30 @@ def _disputed(session: Session, line: Dispute) -> Disputed | None:
         theirs=theirs,
         names=names,
     )
-    return Disputed(one_line(line.laptop), one_line(line.staff_no), conflict)
+    refused = Refused(
+        one_line(line.device_id),
+        one_line(line.incarnation),
+        line.n,
+        sha256_hex(bytes(line.mine)),
+        line.theirs_ver,
+        sha256_hex(bytes(line.theirs)),
+    )
+    disputed = Disputed(one_line(line.laptop), one_line(line.staff_no), conflict, refused)
+    return _with_rulings(session, disputed, line.rulings)
+
+
+def _with_rulings(session: Session, disputed: Disputed, told: Iterable[Raw]) -> Disputed:
+    """With what was decided about these very answers, at headquarters or here and not sent yet."""
+    conflict = disputed.conflict
+    known = {one.id: one for one in rulings_here(session, conflict.record_id, disputed.refused.device_id)}
+    known |= {one.id: one for body in told if (one := ruling_in(session, bytes(body))) is not None}
+    for ruling in sorted(known.values(), key=in_order):
+        choices = fitting(ruling.places, conflict.differences).choices
+        if choices:
+            disputed = replace(
+                disputed,
+                ruled={**choices, **disputed.ruled},
+                ruled_by=disputed.ruled_by or ruling.by,
+                reason=disputed.reason or ruling.reason,
+            )
+    return disputed

@@ -24,6 +24,7 @@ _HELD: dict[str, tuple[Words, Words]] = {
     "id.taken": (say("Another record has the same name and other content."), _WAIT),
     "device_code": (say("It carries the code of another laptop."), _TELL),
     "scope": (say("The record belongs to somebody else, or to another centre."), _WAIT),
+    "role": (say("Its author may not do this by his role."), _WAIT),
     "unplaced": (say("It names something that headquarters does not have, or a number that is taken."), _WAIT),
     "key": (say("It is signed by another laptop's key."), _TELL),
     "kind": (say("Its seal and its content name different kinds of record."), _TELL),

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import canonical_bytes
-from fieldkit.domain.merge import Body, Members, Merged, Shape, merge
+from fieldkit.domain.merge import Body, Choices, Members, Merged, Shape, merge
 from fieldkit.services.identity import read_identity
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Act, Journal
@@ -55,9 +55,9 @@ class Versions:
     theirs: bytes
     schema_no: int
 
-    def merged(self) -> Merged:
-        """Both as one, as far as nobody has to be asked."""
-        return merge(shape_of(self.table), read_body(self.base), plain(self.mine), plain(self.theirs))
+    def merged(self, choices: Choices | None = None) -> Merged:
+        """Both as one, as far as nobody has to be asked, or has decided."""
+        return merge(shape_of(self.table), read_body(self.base), plain(self.mine), plain(self.theirs), choices)
 
 
 def unite(journal: Journal) -> int:
@@ -93,14 +93,15 @@ def put_version(session: Session, table: type[Row], body: Body, ver: int) -> Non
     put_rows(session, table, [whole(table, canonical_bytes(body))], [ver])
 
 
-def end_operations(session: Session, kind: str, record_id: str) -> None:
-    """Conflicts that headquarters answered are over: a later version is based on its own."""
+def end_operations(session: Session, kind: str, record_id: str) -> bool:
+    """Conflicts that headquarters answered are over: a later version is based on its own. Whether there was one."""
     own = core(OutboxRow)
-    session.connection().execute(
+    ended = session.connection().execute(
         update(own)
         .where(own.c.record_kind == kind, own.c.record_id == record_id, own.c.state == Status.CONFLICT)
         .values(state=SETTLED)
     )
+    return ended.rowcount > 0
 
 
 def queue_once(session: Session, table: type[Row], record_id: str, author: str, at: datetime) -> None:
@@ -170,8 +171,9 @@ def _take(session: Session, found: Versions, merged: Merged, staff_no: str, now:
         return False
     put_version(session, found.table, merged.body, found.theirs_ver)
     remember_bases(session, kind, [(record_id, found.theirs_ver, found.theirs)])
-    end_operations(session, kind, record_id)
-    if merged.body == theirs:
+    was_refused = end_operations(session, kind, record_id)
+    # headquarters lists what it refused until it hears more of it
+    if merged.body == theirs and not (was_refused and merged.stands is None):
         return False
     queue_once(session, found.table, record_id, staff_no, now)
     return True

@@ -14,6 +14,7 @@ ONE: Mapping[str, Words] = MappingProxyType(
         "probe_run": say("Probe run"),
         "attachment": say("Photo or transcript"),
         "fault_event": say("Step of a fault"),
+        "ruling": say("Decision of the lead"),
         "fleet_import": say("Fleet import"),
     }
 )
@@ -26,6 +27,7 @@ SEVERAL: Mapping[str, Words] = MappingProxyType(
         "probe_run": say("probe runs"),
         "attachment": say("photos and transcripts"),
         "fault_event": say("steps of faults"),
+        "ruling": say("decisions of the lead"),
         "fleet_import": say("fleet imports"),
     }
 )

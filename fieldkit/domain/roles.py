@@ -45,6 +45,8 @@ class Action(StrEnum):
     """E13: the quality group confirms times that were corrected by the offset of a laptop's clock."""
     SEE_OPEN = "see_open"
     """E12: answers that disagree come to the lead, with what headquarters holds of his centre."""
+    RULE = "rule"
+    """E12: the lead decides between answers that disagree."""
     TAKE_COMPLAINT = "take_complaint"
     VERIFY_COMPLAINT = "verify_complaint"
     SIGN_REPLY = "sign_reply"
@@ -95,6 +97,7 @@ ACTION_WORDS: Mapping[Action, Words] = {
     Action.CONFIRM_DUE: say("confirming a breach by calendar import"),
     Action.CONFIRM_TIMES: say("confirming corrected times"),
     Action.SEE_OPEN: say("seeing what waits in the whole centre"),
+    Action.RULE: say("deciding between answers that disagree"),
     Action.TAKE_COMPLAINT: say("taking in a complaint"),
     Action.VERIFY_COMPLAINT: say("verifying a complaint"),
     Action.SIGN_REPLY: say("signing a reply"),
@@ -126,6 +129,7 @@ GRANTS: Mapping[Action, Mapping[Role, Grant]] = {
     Action.CONFIRM_DUE: dict.fromkeys((Role.RL, Role.DM), _DO),
     Action.CONFIRM_TIMES: {Role.SQG: _DO},
     Action.SEE_OPEN: dict.fromkeys((Role.RL, Role.SCM, Role.DM), _DO),
+    Action.RULE: dict.fromkeys((Role.RL, Role.SCM, Role.DM), _DO),
     Action.TAKE_COMPLAINT: {Role.CS: _DO},
     Action.VERIFY_COMPLAINT: {Role.SQG: _DO},
     Action.SIGN_REPLY: {Role.DM: _DO},
@@ -135,7 +139,7 @@ GRANTS: Mapping[Action, Mapping[Role, Grant]] = {
     Action.COMPILE_QUARTER: {Role.RL: _DO},
     Action.ISSUE_QUARTER: {Role.DM: _DO},
 }
-"""Table 2.9, K7 and E13, a row per action; who is not named may not."""
+"""Table 2.9, K7, E12 and E13, a row per action; who is not named may not."""
 
 
 def grant_of(roles: Iterable[Role], action: Action) -> Grant | None:

@@ -12,6 +12,8 @@ from sync.kinds import FLEET_IMPORT, tables
 from sync.wire import BLOB_LIMIT, DELETE, NOTHING, PUT, Operation, Status, too_deep
 
 _CLOSED = (Policy.REFERENCE, Policy.LOCAL)
+YEARS = range(2000, 2101)
+"""Of instants that headquarters keeps in rows."""
 
 
 class Judgement(NamedTuple):

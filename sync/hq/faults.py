@@ -25,13 +25,12 @@ from fieldkit.storage.rows.faults import FaultEventRow
 from fieldkit.storage.rows.reference import CentreRow, HallRow
 from sync.bodies import Values, whole
 from sync.hq.admission import Laptop
-from sync.hq.checks import Judgement
+from sync.hq.checks import YEARS, Judgement
 from sync.hq.scopes import centre_scope
 from sync.hq.sealing import next_filing_number
 from sync.kinds import core
 from sync.wire import Status
 
-_YEARS = range(2000, 2101)
 _UNHEARD_OF = 1_000
 """Steps that a laptop may know and headquarters not: it was restored, and others have not sent theirs again."""
 ILLEGAL = "illegal:"
@@ -93,7 +92,7 @@ def _can_be_kept(values: Values) -> bool:
         canonical_bytes(values["facts"])
     except (TypeError, ValueError):
         return False
-    return all(values[name].year in _YEARS for name in ("created_at", "at"))
+    return all(values[name].year in YEARS for name in ("created_at", "at"))
 
 
 def _fits_together(values: Values, known: Sequence[FaultEventRow]) -> bool:

@@ -22,10 +22,10 @@ from sync.files_named import files_named
 from sync.hq import blobs
 from sync.hq.admission import Laptop
 from sync.hq.checks import Judgement, fault_of
-from sync.hq.faults import take_step
 from sync.hq.feed import GONE, Head, NewHead, heads, write_heads
 from sync.hq.fleet import apply_fleet
 from sync.hq.numbering import Numbering, numbering_of, positions
+from sync.hq.rules import RULES
 from sync.hq.scopes import NOBODY, staff_scope
 from sync.hq.sealing import file_sealed
 from sync.hq.sharing import first_scope, share_files
@@ -243,10 +243,11 @@ class _Intake:
                 self.whole.append(operation.id)
             return judgement
         head = self.heads.get((operation.kind, operation.id))
-        if head is not None and head.scope not in self.laptop.scopes:
+        rule = RULES.get(operation.kind)
+        if rule is not None and head is None:
+            return self._guarded(lambda: rule(self.session, self.laptop, bytes(operation.body), self.now))
+        if rule is None and head is not None and head.scope not in self.laptop.scopes:
             return Judgement(Status.QUARANTINED, "scope")
-        if table.policy is Policy.WORKFLOW_EVENT and head is None:
-            return self._guarded(lambda: take_step(self.session, self.laptop, bytes(operation.body), self.now))
         scope = first_scope(self.session, self.laptop, operation, self.heads) if head is None else head.scope
         if table.policy is Policy.DRAFT:
             return (_swap if operation.action == PUT else _drop)(operation, head, scope)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Raw
-from sqlalchemy import RowMapping, and_, exists, func, or_, select
+from sqlalchemy import RowMapping, and_, exists, func, select
 from sqlmodel import Session
 
 from fieldkit.domain.instants import business_day, stamp
@@ -20,6 +20,7 @@ from fieldkit.storage.rows.headquarters import (
 )
 from fieldkit.storage.rows.reference import CentreRow, EngineerRow
 from sync.hq.admission import Denied, Laptop
+from sync.hq.rulings import rulings_about
 from sync.hq.scopes import centre_scope
 from sync.kinds import core, tables
 from sync.matters import Dispute, HeldMatter, OpenMatters
@@ -77,10 +78,7 @@ def _held(session: Session, devices: list[str]) -> list[HeldMatter]:
 
 
 def _disputes(session: Session, devices: list[str]) -> list[Dispute]:
-    """The last version of a record that a laptop was refused, where places of it are still open.
-
-    A laptop that has told of no conflict since has decided for the version in force, and sent nothing.
-    """
+    """The last version of a record that a laptop was refused, where places of it are still open."""
     is_same = and_(
         _LATER.c.record_id == _OPERATION.c.record_id,
         _LATER.c.record_kind == _OPERATION.c.record_kind,
@@ -88,7 +86,13 @@ def _disputes(session: Session, devices: list[str]) -> list[Dispute]:
         _LATER.c.no > _OPERATION.c.no,
     )
     statement = (
-        select(_OPERATION, _LAPTOP.c.code, _LAPTOP.c.staff_no, _HEAD.c.change_no.label("in_force"))
+        select(
+            _OPERATION,
+            _LAPTOP.c.code,
+            _LAPTOP.c.staff_no,
+            _HEAD.c.change_no.label("in_force"),
+            _HEAD.c.ver.label("in_force_ver"),
+        )
         .join(_LAPTOP, _LAPTOP.c.device_id == _OPERATION.c.device_id)
         .join(
             _HEAD,
@@ -96,7 +100,6 @@ def _disputes(session: Session, devices: list[str]) -> list[Dispute]:
         )
         .where(_OPERATION.c.status == Status.CONFLICT.value, _OPERATION.c.device_id.in_(devices))
         .where(_HEAD.c.mark != 0, ~exists().where(is_same))
-        .where(or_(_LAPTOP.c.conflicts > 0, _OPERATION.c.received_at >= _LAPTOP.c.last_contact_at))
         .order_by(_OPERATION.c.no)
         .limit(_MOST)
     )
@@ -129,6 +132,13 @@ def _dispute(session: Session, row: RowMapping) -> Dispute | None:
         base=NOTHING if base is None else Raw(base),
         mine=Raw(row["body"]),
         theirs=Raw(theirs),
+        device_id=row["device_id"],
+        incarnation=row["incarnation"],
+        n=row["n"],
+        theirs_ver=row["in_force_ver"],
+        rulings=[
+            Raw(body) for body in rulings_about(session, row["record_kind"], row["record_id"], row["device_id"])
+        ],
     )
 
 

@@ -4,6 +4,6 @@
 laptop opens its database sooner without.
 """
 
-from fieldkit.storage.rows import clocks, duty, evidence, faults, local, notices, prices, reference, work
+from fieldkit.storage.rows import clocks, duty, evidence, faults, local, notices, prices, reference, rulings, work
 
-__all__ = ["clocks", "duty", "evidence", "faults", "local", "notices", "prices", "reference", "work"]
+__all__ = ["clocks", "duty", "evidence", "faults", "local", "notices", "prices", "reference", "rulings", "work"]

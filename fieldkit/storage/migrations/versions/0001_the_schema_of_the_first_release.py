@@ -37,6 +37,8 @@ GUARDED = (
     "probe_run",
     "reading",
     "role_assignment",
+    "ruling",
+    "ruling_outcome",
     "seal",
     "visit",
     "work_order",
@@ -48,6 +50,8 @@ WRITTEN_ONCE = {
     "seal": "id = NEW.id OR sequence = NEW.sequence OR sha256 = NEW.sha256",
     "frozen_content": "inspection_id = NEW.inspection_id AND rev = NEW.rev",
     "probe_run": "id = NEW.id",
+    "ruling": "id = NEW.id",
+    "ruling_outcome": "id = NEW.id",
     "fault_event": "id = NEW.id",
     "attachment": "sha256 = NEW.sha256",
 }
@@ -586,6 +590,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_role_assignment_no'), ['no'], unique=False)
         batch_op.create_index(batch_op.f('ix_role_assignment_staff_no'), ['staff_no'], unique=False)
 
+    op.create_table('ruling',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('no', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('ver', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('device_code', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('refused_device', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('refused_incarnation', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('refused_n', sa.BigInteger(), nullable=False),
+    sa.Column('refused_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('in_force_ver', sa.BigInteger(), nullable=False),
+    sa.Column('in_force_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('places', sa.JSON(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('ruling', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ruling_no'), ['no'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ruling_record_id'), ['record_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ruling_refused_device'), ['refused_device'], unique=False)
+
+    op.create_table('ruling_outcome',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('conflict_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('fates', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
     op.create_table('seal',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
