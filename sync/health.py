@@ -96,7 +96,7 @@ def _clock(offset_ms: int) -> Finding:
 
 
 def _queue(waiting: int, oldest: str, is_old: bool) -> Finding:
-    figure = say("{count} waiting, the oldest since {at}", count=waiting, at=oldest) if waiting else say("empty")
+    figure = say("{count} waiting, the oldest since {at}", count=waiting, at=oldest) if waiting else say("nothing")
     faults: tuple[Fault, ...] = ()
     if is_old:
         faults = (
@@ -182,7 +182,7 @@ def _file(session: Session) -> Finding:
         for fault in found
         if fault != "ok"
     )
-    return Finding("database", say("database file"), say("damaged") if faults else say("in order"), faults)
+    return Finding("database", say("Database file"), say("damaged") if faults else say("in order"), faults)
 
 
 def _repairs(session: Session) -> Finding:

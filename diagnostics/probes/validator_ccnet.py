@@ -48,7 +48,7 @@ class CcnetValidatorProbe(Probe):
     name = "bnv.ccnet"
     part = "BNV"
     answers = frozenset({"bnv.poll"})
-    zh = "识币器状态（CCNET）"
+    zh = "纸币识别器状态（CCNET）"
     en = "Banknote validator status (CCNET)"
     confirm = VALIDATOR_FREE
     patience = Patience(answer_ms=300, quiet_ms=BY_CHECK, gap_ms=20)

@@ -79,7 +79,7 @@ class CctalkValidatorProbe(Probe):
     name = "bnv.cctalk"
     part = "BNV"
     answers = frozenset({"bnv.poll"})
-    zh = "识币器状态（ccTalk）"
+    zh = "纸币识别器状态（ccTalk）"
     en = "Banknote validator status (ccTalk)"
     confirm = VALIDATOR_FREE
     patience = Patience(tries=2, answer_ms=1200, quiet_ms=BY_CHECK)

@@ -55,7 +55,7 @@ class EbdsValidatorProbe(Probe):
     name = "bnv.ebds"
     part = "BNV"
     answers = frozenset({"bnv.poll"})
-    zh = "识币器身份（EBDS）"
+    zh = "纸币识别器身份（EBDS）"
     en = "Banknote validator identity (EBDS)"
     settings = LineSettings(9600, 7, "E", 1)
     confirm = VALIDATOR_FREE

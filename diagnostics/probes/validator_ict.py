@@ -35,7 +35,7 @@ class IctValidatorProbe(Probe):
     name = "bnv.ict"
     part = "BNV"
     answers = frozenset({"bnv.poll"})
-    zh = "识币器状态（ICT 104/106）"
+    zh = "纸币识别器状态（ICT 104/106）"
     en = "Banknote validator status (ICT 104/106)"
     settings = LineSettings(9600, 8, "E", 1)
     confirm = VALIDATOR_FREE

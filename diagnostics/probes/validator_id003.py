@@ -49,7 +49,7 @@ class Id003ValidatorProbe(Probe):
     name = "bnv.id003"
     part = "BNV"
     answers = frozenset({"bnv.poll"})
-    zh = "识币器状态（ID-003）"
+    zh = "纸币识别器状态（ID-003）"
     en = "Banknote validator status (ID-003)"
     settings = LineSettings(9600, 8, "E", 1)
     confirm = VALIDATOR_FREE

@@ -51,7 +51,7 @@ class MdbValidatorProbe(Probe):
     name = "bnv.mdb"
     part = "BNV"
     answers = frozenset({"bnv.poll"})
-    zh = "识币器状态（MDB 转接盒）"
+    zh = "纸币识别器状态（MDB 转接盒）"
     en = "Banknote validator status (MDB adapter)"
     confirm = VALIDATOR_FREE
     patience = Patience(tries=2)

@@ -35,7 +35,7 @@ class SspValidatorProbe(Probe):
     name = "bnv.ssp"
     part = "BNV"
     answers = frozenset({"bnv.poll"})
-    zh = "识币器状态（SSP）"
+    zh = "纸币识别器状态（SSP）"
     en = "Banknote validator status (SSP)"
     settings = LineSettings(9600, 8, "N", 2)
     confirm = VALIDATOR_FREE

@@ -22,7 +22,7 @@ class CcnetProtocol(Protocol):
     """CashCode NET; an answer does not name its question, so its length has to tell."""
 
     name = "ccnet"
-    zh = "CashCode CCNET 识币器"
+    zh = "CashCode CCNET 纸币识别器"
     en = "CashCode CCNET banknote validator"
 
     def framer(self, sender: Sender) -> Framer:  # noqa: ARG002  both ends frame alike

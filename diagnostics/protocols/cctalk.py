@@ -21,7 +21,7 @@ class CctalkProtocol(Protocol):
     """ccTalk; a reply carries no name of its question, so its length has to tell."""
 
     name = "cctalk"
-    zh = "ccTalk 硬币器与识币器"
+    zh = "ccTalk 硬币器与纸币识别器"
     en = "ccTalk coin and banknote validators"
 
     def framer(self, sender: Sender) -> Framer:

@@ -24,7 +24,7 @@ class EbdsProtocol(Protocol):
     """EBDS; auxiliary replies do not name their question, extended ones do and carry the status as well."""
 
     name = "ebds"
-    zh = "MEI/CPI EBDS 识币器"
+    zh = "MEI/CPI EBDS 纸币识别器"
     en = "MEI/CPI EBDS banknote validator"
     settings = LineSettings(9600, 7, "E", 1)
 

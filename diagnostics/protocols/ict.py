@@ -15,7 +15,7 @@ class IctProtocol(Protocol):
     """ICT 104/106: single bytes without a checksum; 3E and 5E mean other things from either end."""
 
     name = "ict"
-    zh = "ICT 104/106 识币器"
+    zh = "ICT 104/106 纸币识别器"
     en = "ICT 104/106 banknote validator"
     settings = LineSettings(9600, 8, "E", 1)
 

@@ -18,7 +18,7 @@ class Id003Protocol(Protocol):
     """ID-003; answers to settings and version questions begin with the byte of the question, states do not."""
 
     name = "id003"
-    zh = "JCM ID-003 识币器"
+    zh = "JCM ID-003 纸币识别器"
     en = "JCM ID-003 banknote validator"
     settings = LineSettings(9600, 8, "E", 1)
 

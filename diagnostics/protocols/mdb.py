@@ -88,7 +88,7 @@ def _told_answer(data: bytes) -> Told:
         zh, en = f"硬币器参数：功能级 {data[0]}，货币 {currency}", f"Coin changer SETUP: level {data[0]}, "
         return Told("changer_setup", shown, zh, f"{en}currency {currency}")
     if len(data) == SETUP_LENGTH:
-        return Told("setup", shown, "识币器参数", "Bill validator SETUP", answer_of(data))
+        return Told("setup", shown, "纸币识别器参数", "Bill validator SETUP", answer_of(data))
     if len(data) == _STACKER_LENGTH:
         return Told("stacker", shown, "钞箱", "Stacker", answer_of(data))
     return Told(ANSWER, shown, f"应答 {shown}", f"Answer {shown}")

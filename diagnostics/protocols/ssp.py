@@ -26,7 +26,7 @@ class SspProtocol(Protocol):
     """SSP without encryption; a reply does not name its question, so only its shape can tell what it holds."""
 
     name = "ssp"
-    zh = "Innovative SSP 识币器"
+    zh = "Innovative SSP 纸币识别器"
     en = "Innovative SSP banknote validator"
     settings = LineSettings(9600, 8, "N", 2)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fieldkit.cli.answers import put, tell_user
-from fieldkit.domain.words import say
-from fieldkit.locale import gettext, tell
+from fieldkit.domain.words import Words, say
+from fieldkit.locale import tell
 
 if TYPE_CHECKING:
     from fieldkit.demo.unattended import Summary
@@ -44,8 +44,8 @@ def _unattended(folder: Path) -> None:
     from fieldkit.demo.unattended import run_unattended
     from fieldkit.storage.files import write_whole
 
-    def told(step: str, seconds: float) -> None:
-        tell_user(say("{step}: {milliseconds} ms", step=gettext(step), milliseconds=round(seconds * 1000)))
+    def told(step: Words, seconds: float) -> None:
+        tell_user(say("{step}: {milliseconds} ms", step=step, milliseconds=round(seconds * 1000)))
 
     summary = run_unattended(folder, told)
     write_whole(folder / "summary.json", _summary_json(summary))

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fieldkit.cli.answers import EXIT_NO, put, put_json
+from fieldkit.cli.answers import EXIT_NO, EXIT_OUTSIDE, EXIT_USAGE, complain, put, put_json
 from fieldkit.domain.instants import from_stamp, shown
-from fieldkit.domain.words import say
+from fieldkit.domain.words import Outside, Refusal, say
 from fieldkit.locale import tell
 
 if TYPE_CHECKING:
@@ -26,16 +26,32 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Check sealed records; exit 1 when one was changed, and say what."""
-    from fieldkit.services.verification import verify_file
-
-    checked = [verify_file(path) for path in files]
+    checked, unread = _checked(files)
     if as_json:
         put_json([_document(result) for result in checked])
     else:
         for result in checked:
             _tell(result)
+    for refusal in unread:
+        complain(refusal)
     if not all(result.intact for result in checked):
         raise typer.Exit(EXIT_NO)
+    if unread:
+        raise typer.Exit(EXIT_OUTSIDE if any(isinstance(refusal, Outside) for refusal in unread) else EXIT_USAGE)
+
+
+def _checked(files: list[Path]) -> "tuple[list[Checked], list[Refusal]]":
+    """One that cannot be read keeps nobody from the answer about the others."""
+    from fieldkit.services.verification import verify_file
+
+    checked: list[Checked] = []
+    unread: list[Refusal] = []
+    for path in files:
+        try:
+            checked.append(verify_file(path))
+        except Refusal as refusal:
+            unread.append(refusal)
+    return checked, unread
 
 
 def _tell(result: "Checked") -> None:

@@ -14,7 +14,7 @@ from fieldkit.demo.stage import Stage, stage
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.record import SignoffMethod, SignoffResult
 from fieldkit.domain.signoff import Opinion
-from fieldkit.domain.words import Outside, Refusal, say
+from fieldkit.domain.words import Outside, Refusal, Words, say
 from fieldkit.services.verification import verify_file
 from fieldkit.storage.files import write_whole
 
@@ -45,7 +45,7 @@ class Summary:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def run_unattended(folder: Path, tell: Callable[[str, float], None]) -> Summary:
+def run_unattended(folder: Path, tell: Callable[[Words, float], None]) -> Summary:
     """The acceptance job of one inspection, through the same services, HTTP and serial code as by hand.
 
     Args:
@@ -65,7 +65,7 @@ def run_unattended(folder: Path, tell: Callable[[str, float], None]) -> Summary:
         ) from error
     with TemporaryDirectory(prefix="fieldkit-demo-", ignore_cleanup_errors=True) as work:
         staging = stage(Path(work))
-        with job.timed("start headquarters, laptop and printer"):
+        with job.timed(say("start headquarters, laptop and printer")):
             ready = staging.__enter__()
         try:
             _play(job, ready, folder)
@@ -77,31 +77,31 @@ def run_unattended(folder: Path, tell: Callable[[str, float], None]) -> Summary:
 @dataclass
 class _Job:
     summary: Summary
-    tell: Callable[[str, float], None]
+    tell: Callable[[Words, float], None]
 
     @contextmanager
-    def timed(self, step: str) -> Iterator[None]:
+    def timed(self, step: Words) -> Iterator[None]:
         """Notes how long a step took."""
         begun = time.perf_counter()
         yield
         seconds = round(time.perf_counter() - begun, 3)
-        self.summary.seconds[step] = seconds
+        self.summary.seconds[step.msgid] = seconds
         self.tell(step, seconds)
 
 
 def _play(job: _Job, ready: Stage, folder: Path) -> None:
     bench, summary = ready.bench, job.summary
-    with job.timed("find the device"):
+    with job.timed(say("find the device")):
         device = bench.devices.file(_only_match(bench))
         _refuses_wrong_serial(bench, device.hall_id)
         summary.device = {"serial": device.serial, "model": device.model_code, "hall": device.hall}
-    with job.timed("answer the checklist"):
+    with job.timed(say("answer the checklist")):
         bench.visits.arrive(device.hall_id, custodian="周会计")
         inspection_id = bench.inspections.start(device.serial, "ANNUAL", verified_by="scan")
         answer_items(bench, inspection_id, ready.printer, ready.photo)
-    with job.timed("keep the maintenance record"):
+    with job.timed(say("keep the maintenance record")):
         bench.maintenance.save(inspection_id, maintenance_lines(), software="5.2.3", remarks=REMARKS)
-    with job.timed("hand over and seal"):
+    with job.timed(say("hand over and seal")):
         frozen = bench.signoff.freeze(inspection_id)
         opinion = Opinion(
             SignoffResult.SIGNED, SignoffMethod.SCREEN, "孙经理", "厅经理", "服务及时，设备恢复正常。", 5
@@ -112,11 +112,11 @@ def _play(job: _Job, ready: Stage, folder: Path) -> None:
             line.code: {"result": line.result, "found": line.value_found, "left": line.value_left}
             for line in frozen.content.items
         }
-    with job.timed("synchronise and file"):
+    with job.timed(say("synchronise and file")):
         ready.synchronise()
-    with job.timed("print"):
+    with job.timed(say("print")):
         written = bench.papers.write(inspection_id, folder)
-    with job.timed("verify"):
+    with job.timed(say("verify")):
         _verify(summary, written, folder)
     sealed = bench.signoff.sealed(inspection_id)
     summary.proof, summary.filing_no = sealed.proof, sealed.filing_no
