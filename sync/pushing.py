@@ -1,10 +1,12 @@
 """How do operations get to headquarters? While one batch is on its way, the answers to the last are written down.
 
-The next batch is frozen in the same transaction: neither side waits for the other, and the disk is waited for once
-a batch. An interruption leaves at most two batches without a written answer; sent again, they get the same answers.
+The next batch is frozen in the same transaction, and packed: neither side waits for the other, and the disk is
+waited for once a batch. An interruption leaves at most two batches without a written answer; sent again, they get
+the same answers.
 """
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from fieldkit.domain.words import Refusal, say
 from fieldkit.storage.journal import Journal
@@ -16,6 +18,14 @@ from sync.wire import WIRE_LIMIT, Hello, Operation, OpResult, Packet, PushAnswer
 
 Batch = Sequence[Operation]
 _HELD = (Status.QUARANTINED, Status.REJECTED)
+
+
+class _Parcel(NamedTuple):
+    """A batch, ready to leave."""
+
+    batch: Batch
+    packet: Packet | None
+    """As it travels; None when it is too long."""
 
 
 class Push:
@@ -42,26 +52,28 @@ class Push:
         self._on_sent = on_sent
         self._answered: tuple[Batch, list[OpResult]] | None = None
         """The last batch with its answers, while they are not on disk."""
+        self._incarnation = ""
+        """Whose numbers the frozen operations have; another one after a fork."""
         self.sent = 0
         self.held = 0
         """Operations that headquarters did not take, or keeps apart."""
 
     def run(self) -> None:
         """Everything that waits."""
-        batch = self._next(after=0)
+        parcel = self._next(after=0)
         try:
-            while batch:
+            while parcel.batch:
                 self._check()
                 self._on_sent(self.sent)
-                batch = self._send(batch)
+                parcel = self._send(parcel)
         except Refusal:
             if self._answered is not None:
                 self._next(after=0)
             raise
 
-    def _send(self, batch: Batch) -> Batch:
+    def _send(self, parcel: _Parcel) -> _Parcel:
         """Sends a batch, and meanwhile finishes the last; the next one."""
-        packet = self._packed(batch)
+        batch, packet = parcel
         if packet is None:
             return self._halved(batch)
         waiting = self._hq.begin("POST", "/push", packet)
@@ -73,9 +85,9 @@ class Push:
                 raise  # what keeps to the limits is not given up, whoever found it too long
             return self._halved(batch)
         self._answered = (batch, results)
-        return following if following and _is_plain(batch, results) else self._next(after=0)
+        return following if following.batch and _is_plain(batch, results) else self._next(after=0)
 
-    def _halved(self, batch: Batch) -> Batch:
+    def _halved(self, batch: Batch) -> _Parcel:
         """Sends the halves of a batch that is too long for one request; the next batch."""
         if len(batch) == 1:
             with self._journal.write("sync.too_large", "", synchronise=False) as session:
@@ -84,15 +96,14 @@ class Push:
             return self._next(after=0)
         middle = len(batch) // 2
         for half in (batch[:middle], batch[middle:]):
-            self._send(half)
+            self._send(self._packed(half))
         return self._next(after=0)
 
-    def _packed(self, batch: Batch) -> Packet | None:
-        """The batch as it travels; None when it is too long."""
-        with self._journal.read() as session:
-            incarnation = setting(session, Setting.INCARNATION)
-        packet = pack(PushRequest(epoch=self._hello.epoch, incarnation=incarnation, ops=list(batch)))
-        return packet if len(packet.content) <= min(self._hello.wire_limit, WIRE_LIMIT) else None
+    def _packed(self, batch: Batch) -> _Parcel:
+        request = PushRequest(epoch=self._hello.epoch, incarnation=self._incarnation, ops=list(batch))
+        packet = pack(request) if batch else None
+        fits = packet is not None and len(packet.content) <= min(self._hello.wire_limit, WIRE_LIMIT)
+        return _Parcel(batch, packet if fits else None)
 
     def _is_too_long(self, fault: RequestRefused, batch: Batch) -> bool:
         return fault.status == 413 and (len(batch) > 1 or len(bytes(batch[0].body)) >= self._hello.wire_limit)
@@ -102,7 +113,7 @@ class Push:
             raise Offline("hq.restored", say("Headquarters was restored just now."), say("Synchronise again."))
         return understood(answer, PushAnswer).results
 
-    def _next(self, *, after: int) -> Batch:
+    def _next(self, *, after: int) -> _Parcel:
         """Writes down the answers to the last batch, and freezes the next one behind a number, both at once."""
         now = self._journal.clock.now()
         answered, self._answered = self._answered, None
@@ -111,9 +122,10 @@ class Push:
             if answered is not None:
                 taken = take_results(session, *answered, now)
             batch = next_batch(session, now, limit=self._hello.ops_limit, after=after)
+            self._incarnation = setting(session, Setting.INCARNATION)
         if taken is not None:
             self._count(taken)
-        return batch
+        return self._packed(batch)
 
     def _count(self, taken: Sequence[OpResult]) -> None:
         if not taken:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Delete, Dialect, Insert, Update
+from sqlalchemy import Delete, Dialect, Insert, LargeBinary, Update
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
@@ -80,6 +80,8 @@ def _made_ready(kind: TypeEngine[Any], dialect: Dialect) -> _MakeReady | None:
     """What has to be done to a value before the driver takes it; None where nothing has."""
     if isinstance(kind, UTCDateTime) and dialect.name == "sqlite":
         return _stored
+    if isinstance(kind, LargeBinary) and dialect.name == "sqlite":
+        return None  # SQLAlchemy wraps each value, for drivers that tell bytes from text by that
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 

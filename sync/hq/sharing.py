@@ -1,6 +1,8 @@
 """Who sees a new record, and the files that it names? Its author, or whoever sees what it belongs to (E12)."""
 
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, select
@@ -85,5 +87,12 @@ def _named(table: type[Row], body: bytes) -> tuple[str, str] | None:
     """Kind and id of the record that the draft names; None where it names none."""
     if not table.shared_by:
         return None
-    record_id = msgspec.json.decode(body, type=dict[str, object]).get(table.shared_by)
-    return (table.shared_by.removesuffix("_id"), str(record_id)) if record_id else None
+    record_id = _naming(table.shared_by).decode(body).name
+    return (table.shared_by.removesuffix("_id"), record_id) if record_id else None
+
+
+@cache
+def _naming(column: str) -> msgspec.json.Decoder[Any]:
+    """Reads one text of a body that was found to be of its kind, and passes over the rest."""
+    shape = msgspec.defstruct("Naming", [("name", str | None, None)], rename={"name": column})
+    return msgspec.json.Decoder(shape)

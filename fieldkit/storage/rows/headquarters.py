@@ -107,6 +107,13 @@ class HqOperationRow(Row, table=True):
             postgresql_where=text("status = 'conflict'"),
             sqlite_where=text("status = 'conflict'"),
         ),
+        Index(
+            "ix_hq_operation_awaits",
+            "device_id",
+            "awaits",
+            postgresql_where=text("status = 'waiting'"),
+            sqlite_where=text("status = 'waiting'"),
+        ),
     )
     no: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)
     device_id: str = Field(max_length=36)
@@ -126,7 +133,7 @@ class HqOperationRow(Row, table=True):
     change_no: int = Field(sa_type=_LARGE)
     """The change that tells of it; its position in the feed is there."""
     reason: str = Field(default="", max_length=200)
-    awaits: str = Field(default="", max_length=64, index=True)
+    awaits: str = Field(default="", max_length=64)
     """Digest of what must arrive before this can be applied."""
     received_at: datetime
 

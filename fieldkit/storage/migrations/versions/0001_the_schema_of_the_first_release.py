@@ -466,7 +466,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('device_id', 'incarnation', 'n')
     )
     with op.batch_alter_table('hq_operation', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_hq_operation_awaits'), ['awaits'], unique=False)
+        batch_op.create_index('ix_hq_operation_awaits', ['device_id', 'awaits'], unique=False, postgresql_where=sa.text("status = 'waiting'"), sqlite_where=sa.text("status = 'waiting'"))
         batch_op.create_index('ix_hq_operation_refused', ['device_id'], unique=False, postgresql_where=sa.text("status = 'conflict'"), sqlite_where=sa.text("status = 'conflict'"))
         batch_op.create_index(batch_op.f('ix_hq_operation_record_id'), ['record_id'], unique=False)
 
