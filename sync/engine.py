@@ -12,6 +12,7 @@ from functools import partial
 from sqlalchemy import bindparam, func, insert, select, update
 
 from fieldkit.domain.instants import stamp
+from fieldkit.domain.sizes import share_text
 from fieldkit.domain.words import NOTHING, Refusal, Words, say
 from fieldkit.services.calendars import CalendarDesk
 from fieldkit.services.clock_corrections import correct_times
@@ -81,6 +82,14 @@ class Progress:
     done: int
     total: int
     words: Words
+
+    @property
+    def figures(self) -> str:
+        """How far it is: files by their bytes, everything else by its number; empty where nobody knows."""
+        if not self.total:
+            return ""
+        in_bytes = self.stage in (Stage.FILES, Stage.FETCH)
+        return share_text(self.done, self.total) if in_bytes else f"{self.done} / {self.total}"
 
 
 @dataclass(frozen=True)

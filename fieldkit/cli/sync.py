@@ -83,8 +83,7 @@ def _silent(_progress: "Progress") -> None:
 
 
 def _tell_progress(progress: "Progress") -> None:
-    count = f" {progress.done}/{progress.total}" if progress.total else ""
-    tell_user(say("{stage}{count}", stage=tell(progress.words), count=count))
+    tell_user(say("{text}", text=f"{tell(progress.words)}  {progress.figures}".rstrip()))
 
 
 def _answer(report: "RunReport", as_json: bool) -> None:

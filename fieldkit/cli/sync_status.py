@@ -8,6 +8,7 @@ import typer
 from fieldkit.cli.answers import EXIT_NO, put, put_json
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
 from fieldkit.domain.instants import shown
+from fieldkit.domain.sizes import size_text
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import tell
 
@@ -57,7 +58,7 @@ def _waiting(waiting: "SyncPlan") -> Iterable[str]:
     from sync.wording import kind_name
 
     lines = [f"{count:6d}  {kind_name(kind)}" for kind, count in sorted(waiting.uploads.items())]
-    lines.append(tell(say("{files} files, {size} bytes in all", files=waiting.files, size=waiting.size)))
+    lines.append(tell(say("{files} files; {size} in all", files=waiting.files, size=size_text(waiting.size))))
     if waiting.oldest is not None:
         lines.append(tell(say("the oldest since {at}", at=shown(waiting.oldest))))
     return lines

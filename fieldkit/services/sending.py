@@ -78,6 +78,7 @@ class Standing:
 
     hq_url: str
     unsent: int
+    """Operations that headquarters has not answered, and files that it has not whole."""
     conflicts: int
     """Records that were changed elsewhere too and wait for a decision."""
     held: int

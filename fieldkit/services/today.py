@@ -29,5 +29,5 @@ class TodayDesk:
 
 
 def count_unsent(session: Session) -> int:
-    """Operations that headquarters has not answered yet."""
+    """Operations that headquarters has not answered yet, and files that it knows of and has not whole."""
     return unsent_of(through_session(session))

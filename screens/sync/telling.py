@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from fieldkit.domain.instants import shown
 from fieldkit.domain.record_kinds import several_of_kind
+from fieldkit.domain.sizes import size_text
 from fieldkit.domain.words import NOTHING, Words, say
 from fieldkit.locale import tell
 from screens.bars import share_bar
@@ -40,7 +41,6 @@ RUN_STATES = {
 """State of a past run -> one word."""
 _FILE_KIND = "attachment"
 _BAR = 30
-_KIB = 1024
 
 
 def plan_lines(picture: "Picture") -> tuple[str, ...]:
@@ -96,7 +96,7 @@ def progress_line(progress: "Progress") -> str:
     words = tell(progress.words)
     if not progress.total:
         return f"{words} ... {progress.done or ''}".rstrip()
-    return f"{words}  {share_bar(progress.done, progress.total, _BAR)}  {progress.done} / {progress.total}"
+    return f"{words}  {share_bar(progress.done, progress.total, _BAR)}  {progress.figures}"
 
 
 def ended(report: "RunReport") -> Words:
@@ -123,15 +123,6 @@ def figures(run: "PastRun") -> Words:
 def why(report: "RunReport") -> str:
     """What stopped it and what to do next, as far as the run knows."""
     return " ".join(tell(words) for words in (report.words, report.todo) if words != NOTHING)
-
-
-def size_text(size: int) -> str:
-    """Bytes as people read them."""
-    if size < _KIB:
-        return f"{size} B"
-    if size < _KIB * _KIB:
-        return f"{-(-size // _KIB)} KB"
-    return f"{size / _KIB / _KIB:.1f} MB"
 
 
 def _undecided(count: int) -> Words:

@@ -23,6 +23,7 @@ from test_push import filings, plain, pushed, queue, spoken
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.record import ItemResult
 from fieldkit.domain.words import Outside
+from fieldkit.services.sending import SendingDesk
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.evidence import AttachmentRow, ProbeRunRow
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
@@ -666,6 +667,8 @@ def test_the_plan_counts_the_bytes_of_files_before_and_after_they_are_announced(
     assert made.sync().state is RunState.OFFLINE
     after = plan(made.journal)
     assert (dict(after.uploads), after.files, after.size) == ({}, 1, 50_000)
+    assert SendingDesk(made.journal).standing().unsent == 1, "no title line says that all is sent"
     made.wire.fault = None
     made.sync()
     assert (plan(made.journal).files, plan(made.journal).size) == (0, 0)
+    assert SendingDesk(made.journal).standing().unsent == 0

@@ -31,6 +31,10 @@ ORDER BY inspection.started_at DESC LIMIT :most
 _UNFILED = """
 SELECT count(*) FROM seal LEFT JOIN filing ON filing.seal_sha256 = seal.sha256 WHERE filing.id IS NULL
 """
+_UNSENT = """
+SELECT (SELECT count(*) FROM outbox WHERE state = 'pending')
+     + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND record_kind = 'attachment')
+"""
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,8 @@ def board_of(ask: Ask, today: date) -> TodayBoard:
 
 
 def unsent_of(ask: Ask) -> int:
-    """Operations that headquarters has not answered yet."""
-    return _count(ask, "SELECT count(*) FROM outbox WHERE state = 'pending'", {})
+    """Operations that headquarters has not answered yet, and files that it knows of and has not whole."""
+    return _count(ask, _UNSENT, {})
 
 
 def _orders(ask: Ask, staff_no: str, today: date) -> tuple[DueOrder, ...]:
