@@ -22,7 +22,7 @@ NETWORK_WORDS = {
     "unknown": say("not yet synchronised"),
     "offline": say("offline"),
     "online": say("online"),
-    "auth_needed": say("sign-in needed"),
+    "auth_needed": say("not let in"),
     "behind": say("synchronised in part"),
     "done": say("synchronised"),
     "outdated": say("newer program needed"),

@@ -16,7 +16,7 @@ from fieldkit.storage.rows.headquarters import HqParkedRow
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
 from sync.condition import condition
 from sync.kinds import core
-from sync.link import HqTransport
+from sync.link import AuthNeeded, HqTransport
 from sync.reasons import held_words, parked_words
 from sync.session import HqSession
 from sync.wire import Status
@@ -77,7 +77,10 @@ def _reach(journal: Journal, transport: AbstractContextManager[HqTransport]) -> 
         with transport as way:
             HqSession(journal, way).open()
     except Refusal as refusal:
-        return Finding("headquarters", title, say("not reached"), (Fault(refusal.what, refusal.todo),))
+        figure = (
+            say("reached, does not let this laptop in") if isinstance(refusal, AuthNeeded) else say("not reached")
+        )
+        return Finding("headquarters", title, figure, (Fault(refusal.what, refusal.todo),))
     return Finding("headquarters", title, say("reached, and it knows this laptop"))
 
 

@@ -59,13 +59,17 @@ def test_every_fault_has_its_name_and_next_step(laptop: Make, fleet: Fleet) -> N
 def test_headquarters_that_is_not_reached_or_does_not_let_in_is_said(laptop: Make, hq: Headquarters) -> None:
     made = laptop()
     revoke(hq.journal, "L07")
-    assert findings(made)["headquarters"].faults
+    locked = findings(made)["headquarters"]
+    assert locked.faults
+    assert str(locked.figure) == "reached, does not let this laptop in"
 
     def unplugged(request: httpx.Request, _carry: object) -> httpx.Response:
         raise httpx.ConnectError("no route to host", request=request)
 
     made.wire.fault = unplugged
-    assert findings(made)["headquarters"].faults
+    gone = findings(made)["headquarters"]
+    assert gone.faults
+    assert str(gone.figure) == "not reached"
 
 
 def test_the_way_of_a_record_from_here_into_the_backup(laptop: Make, hq: Headquarters, fleet: Fleet) -> None:
