@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlmodel import Session
 
 from fieldkit.domain.instants import from_stamp
@@ -30,7 +30,7 @@ _ALARMS = {
 
 @dataclass(frozen=True)
 class LaptopLine:
-    """One laptop as it stood at its last contact."""
+    """One laptop as it stood at its last contact, less what has arrived since."""
 
     code: str
     staff_no: str
@@ -76,8 +76,7 @@ class HeldRecord:
 
 def laptops(session: Session, now: datetime) -> list[LaptopLine]:
     """Every laptop; those with something to look at first, then by their codes."""
-    held = _held_by_laptop(session)
-    gaps = _gaps_by_laptop(session)
+    held, gaps, came = _held_by_laptop(session), _gaps_by_laptop(session), _came_by_laptop(session)
     own = core(HqLaptopRow)
     lines = [
         LaptopLine(
@@ -86,8 +85,8 @@ def laptops(session: Session, now: datetime) -> list[LaptopLine]:
             last_contact_at=row.last_contact_at,
             is_locked=row.revoked_at is not None,
             version=row.version,
-            waiting=row.waiting,
-            oldest_waiting_at=from_stamp(row.oldest_waiting) if row.oldest_waiting else None,
+            waiting=(waiting := max(row.waiting - came.get(row.device_id, 0), 0)),
+            oldest_waiting_at=from_stamp(row.oldest_waiting) if waiting and row.oldest_waiting else None,
             missing=gaps.get(row.device_id, 0),
             held=held.get(row.device_id, 0),
             conflicts=row.conflicts,
@@ -165,6 +164,19 @@ def _held_by_laptop(session: Session) -> dict[str, int]:
         .group_by(own.c.device_id)
     )
     return {row.device_id: row.held for row in found}
+
+
+def _came_by_laptop(session: Session) -> dict[str, int]:
+    """How many of the operations that a laptop said to hold have arrived since it said so."""
+    said, own = core(HqLaptopRow).c, core(HqOperationRow).c
+    of_these = and_(own.device_id == said.device_id, own.n.between(said.last_n - said.waiting + 1, said.last_n))
+    found = session.connection().execute(
+        select(said.device_id, func.count().label("came"))
+        .join_from(core(HqLaptopRow), core(HqOperationRow), of_these)
+        .where(said.waiting > 0, own.received_at >= said.last_contact_at)
+        .group_by(said.device_id)
+    )
+    return {row.device_id: row.came for row in found}
 
 
 def _gaps_by_laptop(session: Session) -> dict[str, int]:

@@ -194,7 +194,10 @@ def fleet_html(lines: Iterable[LaptopLine], now: datetime, language: str) -> str
         return escape(tell_in(language, words))
 
     heads = "".join(f'<th class="{kind}">{told(words)}</th>' for kind, words in _COLUMNS)
-    rows = "".join(_row(line, now, language) for line in lines)
+    nobody = say("No laptop is enrolled yet; `fieldkit hq enrol` lets one in.")
+    rows = "".join(_row(line, now, language) for line in lines) or (
+        f'<tr><td colspan="{len(_COLUMNS)}">{told(nobody)}</td></tr>'
+    )
     title = told(say("Laptops, {at}", at=shown(now)))
     return (
         f'<!doctype html><html lang="{"zh-CN" if language == "zh_CN" else "en"}"><meta charset="utf-8">'

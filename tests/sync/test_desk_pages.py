@@ -14,6 +14,7 @@ from sqlalchemy import update
 from fieldkit.storage.keys import new_signing_key
 from fieldkit.storage.rows.headquarters import HqLaptopRow
 from sync.condition import condition
+from sync.engine import synchronise
 from sync.hq.admission import desk_token, token
 from sync.hq.app import build_app
 from sync.hq.desk import Headquarters, revoke
@@ -99,6 +100,21 @@ def test_a_laptop_says_how_it_stands_when_it_comes(laptop: NewLaptop, fleet: Fle
     assert line["version"]
     assert line["free_mb"] > 0
     assert line["alarms"] == []
+
+
+def test_a_fleet_without_laptops_says_how_the_first_one_comes(browser: Browser) -> None:
+    assert "fieldkit hq enrol" in browser.get().text
+
+
+def test_what_has_come_since_does_not_wait_any_more(laptop: NewLaptop, fleet: Fleet, browser: Browser) -> None:
+    ours = laptop()
+    ours.probe(fleet.device["HB"], count=700)
+    synchronise(ours.journal, ours.transport, cancel=lambda: ours.wire.paths().count("POST /push") == 1)
+    (line,) = browser.get("/laptops").json()
+    assert (line["waiting"], bool(line["oldest_waiting_at"])) == (200, True), "cut after the first batch"
+    ours.sync()
+    (line,) = browser.get("/laptops").json()
+    assert (line["waiting"], line["oldest_waiting_at"]) == (0, None)
 
 
 def test_temporary_tables_beside_the_database_do_not_disturb(laptop: NewLaptop) -> None:
