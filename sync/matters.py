@@ -147,8 +147,17 @@ def read_matters(journal: Journal, transport: HqTransport) -> Matters:
         ) from fault
     with journal.read() as session:
         disputed = [one for line in found.disputes if (one := _disputed(session, line)) is not None]
-    disputed.sort(key=lambda one: one.is_decided)
-    return Matters(tuple(map(_held, found.held)), tuple(disputed))
+    return _sorted(tuple(map(_held, found.held)), disputed)
+
+
+def with_own_rulings(journal: Journal, found: Matters) -> Matters:
+    """The same with what was decided on this laptop since headquarters was asked."""
+    with journal.read() as session:
+        return _sorted(found.held, [_with_rulings(session, one, ()) for one in found.disputed])
+
+
+def _sorted(held: tuple[Held, ...], disputed: Iterable[Disputed]) -> Matters:
+    return Matters(held, tuple(sorted(disputed, key=lambda one: one.is_decided)))
 
 
 def _held(line: HeldMatter) -> Held:

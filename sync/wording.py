@@ -11,13 +11,15 @@ from fieldkit.domain.merge import Body, Difference, Place, Side
 from fieldkit.domain.record import ItemResult, MaintenanceKind
 from fieldkit.domain.record_kinds import one_of_kind
 from fieldkit.domain.result_words import kind_words, result_words
+from fieldkit.domain.ruling import Fate
 from fieldkit.domain.template import Item
 from fieldkit.domain.text import one_line
-from fieldkit.domain.words import Refusal, say
+from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.domain.work_words import record_state_words
 from fieldkit.forms.catalogue import load, maintenance_form
 from fieldkit.locale import pick, tell
 from sync.conflicts import Conflict
+from sync.matters import Disputed
 
 _FIELDS = {
     "": say("the whole record"),
@@ -40,6 +42,11 @@ _FIELDS = {
 }
 _EVIDENCE = {"photo": say("photo"), "probe_run": say("probe run")}
 _NONE = say("(nothing)")
+_FATES = {
+    Fate.TAKEN: say("carried out"),
+    Fate.CHANGED: say("another answer stands there by now: it stays for me to decide"),
+    Fate.CLOSED: say("it was decided here before, and that stands"),
+}
 
 
 def kind_name(kind: str) -> str:
@@ -95,6 +102,21 @@ def author_text(conflict: Conflict, difference: Difference, side: Side) -> str:
         if row.get("item_code") == difference.place.member[0]:
             return f"{one_line(str(row.get('answered_by', '')))} {_when(row.get('answered_at'))}".strip()
     return ""
+
+
+def decided_words(disputed: Disputed) -> Words:
+    """Who has decided between two engineers, as their lead reads it."""
+    return say("{who} has decided; it is on its way to {laptop}.", who=disputed.ruled_by, laptop=disputed.laptop)
+
+
+def side_words(side: Side) -> Words:
+    """The side that a lead took, as the engineer of the refused version reads it."""
+    return say("taken: my answer") if side is Side.MINE else say("taken: their answer")
+
+
+def fate_words(fate: Fate) -> Words:
+    """What became of a decision of the lead at one place."""
+    return _FATES[fate]
 
 
 def _member_name(conflict: Conflict, place: Place) -> str:

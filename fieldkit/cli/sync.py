@@ -96,6 +96,7 @@ def _answer(report: "RunReport", as_json: bool) -> None:
                 "conflicts": report.conflicts,
                 "quarantined": report.quarantined,
                 "repaired": report.repaired,
+                "ruled": report.ruled,
                 "text": tell(report.words),
                 "todo": tell(report.todo),
             }
@@ -114,6 +115,8 @@ def _answer(report: "RunReport", as_json: bool) -> None:
     )
     if report.repaired:
         put(tell(say("{count} records differed from headquarters and were repaired", count=report.repaired)))
+    if report.ruled:
+        put(tell(say("the lead has decided {count} records: `fieldkit sync conflicts`", count=report.ruled)))
     for words in (report.words, report.todo):
         if words.msgid:
             put(tell(words))

@@ -7,6 +7,7 @@ import typer
 
 from fieldkit.cli.answers import EXIT_NO, put, put_json, tell_user
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
+from fieldkit.cli.ruling_answers import ruling, tell_ruling
 from fieldkit.domain.instants import shown
 from fieldkit.domain.merge import Difference, Side
 from fieldkit.domain.words import Refusal, Words, say
@@ -27,7 +28,8 @@ def conflicts(
     profile: ProfileFolder = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
-    """List records with two versions, or decide for one side; exit 1 while any is left."""
+    """List records with two versions and decisions of the lead, or take one side; exit 1 while any is left."""
+    from sync.carrying_out import told_rulings
     from sync.conflicts import open_conflicts, take_side
 
     with opened(profile, passphrase_file) as bench:
@@ -41,10 +43,13 @@ def conflicts(
             found = open_conflicts(bench.journal)
         elif record:
             found = tuple(chosen)
+        told = [one for one in told_rulings(bench.journal) if record in ("", "all", *_names(one.conflict))]
     if as_json:
-        put_json([_document(conflict) for conflict in found])
+        put_json({"open": [_document(conflict) for conflict in found], "rulings": [ruling(one) for one in told]})
     else:
         _list(found)
+        for one in told:
+            tell_ruling(one)
     if found:
         raise typer.Exit(EXIT_NO)
 
@@ -59,7 +64,7 @@ def _named(found: Sequence["Conflict"], record: str) -> list["Conflict"]:
     chosen = [
         conflict
         for conflict in found
-        if not conflict.is_waiting and record in ("all", conflict.no, conflict.record_id, conflict.id)
+        if not conflict.is_waiting and record in ("all", conflict.id, *_names(conflict))
     ]
     if not chosen:
         raise Refusal(
@@ -68,6 +73,10 @@ def _named(found: Sequence["Conflict"], record: str) -> list["Conflict"]:
             say("`fieldkit sync conflicts` lists them."),
         )
     return chosen
+
+
+def _names(conflict: "Conflict") -> tuple[str, str]:
+    return (conflict.no, conflict.record_id)
 
 
 def _number(conflict: "Conflict") -> str:

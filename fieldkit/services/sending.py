@@ -16,6 +16,7 @@ from fieldkit.storage.queries.roles import roles_of
 from fieldkit.storage.rows.evidence import FilingRow, SealRow
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
 from fieldkit.storage.rows.reference import DeviceRow
+from fieldkit.storage.rows.rulings import RulingOutcomeRow
 from fieldkit.storage.rows.work import InspectionRow
 from fieldkit.storage.settings import Setting, setting
 
@@ -81,6 +82,8 @@ class Standing:
     """Operations that headquarters has not answered, and files that it has not whole."""
     conflicts: int
     """Records that were changed elsewhere too and wait for a decision."""
+    has_rulings: bool
+    """Whether a lead has ever decided about a record of this laptop."""
     held: int
     """Operations that headquarters keeps aside or did not take; the records themselves are safe here."""
     unsecured: int
@@ -103,6 +106,7 @@ class SendingDesk:
                 hq_url=setting(session, Setting.HQ_URL),
                 unsent=count_unsent(session),
                 conflicts=conflicts_of(through_session(session)),
+                has_rulings=session.exec(select(RulingOutcomeRow.id).limit(1)).first() is not None,
                 held=_count(session, HELD),
                 unsecured=_unsecured(session),
                 last_contact=from_stamp(contact) if contact else None,

@@ -11,7 +11,7 @@ from fieldkit.domain.merge import Place, Side
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import gettext as _
 from screens.base import BaseScreen
-from screens.sync.decision_text import columns, head_text, pane_text, rows
+from screens.sync.decision_text import OWN, Parties, columns, head_text, pane_text, rows, task
 from screens.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ class DecisionScreen(BaseScreen[None]):
     """The open places of one record."""
 
     CSS_PATH = "decision.tcss"
+    PARTIES: ClassVar[Parties] = OWN
     HINT: ClassVar[Words] = say("1 takes mine, 2 takes theirs; Backspace takes it back. F10 puts it in force.")
     HELP_TEXT: ClassVar[Words] = say(
         "One record with two versions. The list holds only the places where both answered differently; the rest"
@@ -29,6 +30,7 @@ class DecisionScreen(BaseScreen[None]):
         " last choice back. Nothing counts before F10; then the new version waits to be sent. Both versions stay"
         " on file."
     )
+    DONE: ClassVar[Words] = say("Everything is decided: F10 puts it in force.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "space",
@@ -71,7 +73,7 @@ class DecisionScreen(BaseScreen[None]):
     def compose_content(self) -> ComposeResult:
         """What it is about, the places, and the three answers of the place under the cursor."""
         yield Static(id="head", markup=False)
-        yield VirtualList(columns(0), empty=say("Nothing is left to decide."), id="places")
+        yield VirtualList(columns(0, self.PARTIES), empty=say("Nothing is left to decide."), id="places")
         yield Static(id="answers", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -96,7 +98,7 @@ class DecisionScreen(BaseScreen[None]):
 
     def on_resize(self) -> None:
         """The answers get more room, or less."""
-        self.query_one(VirtualList).set_columns(columns(self.size.width))
+        self.query_one(VirtualList).set_columns(columns(self.size.width, self.PARTIES))
 
     def show_conflict(self, conflict: "Conflict") -> None:
         """Its places, the first under the cursor."""
@@ -110,9 +112,9 @@ class DecisionScreen(BaseScreen[None]):
         if self._conflict is None:
             return
         places = self.query_one(VirtualList)
-        places.set_columns(columns(self.size.width))
-        places.show_rows(rows(self._conflict, self.choices))
-        self.query_one("#head", Static).update(head_text(self._conflict, len(self._undecided())))
+        places.set_columns(columns(self.size.width, self.PARTIES))
+        places.show_rows(rows(self._conflict, self.choices, self.PARTIES))
+        self.query_one("#head", Static).update(head_text(self._conflict, self.asked(self._conflict)))
         self.show_answers()
         self.refresh_bindings()
 
@@ -122,7 +124,7 @@ class DecisionScreen(BaseScreen[None]):
         index = self.query_one(VirtualList).index
         if self._conflict is not None and 0 <= index < len(self._conflict.differences):
             difference = self._conflict.differences[index]
-            text = pane_text(self._conflict, difference, self.choices.get(difference.place))
+            text = pane_text(self._conflict, difference, self.choices.get(difference.place), self.PARTIES)
             self.query_one("#answers", Static).update(text)
 
     @on(VirtualList.Selected)
@@ -156,6 +158,10 @@ class DecisionScreen(BaseScreen[None]):
         self.refresh_bindings()
         self.save(self._settle, self.leave)
 
+    def asked(self, conflict: "Conflict") -> Words:
+        """What is asked of the person."""
+        return task(conflict, len(self._undecided()))
+
     def action_read(self) -> None:
         """The version that stands is in force already."""
         self.action_confirm()
@@ -174,7 +180,7 @@ class DecisionScreen(BaseScreen[None]):
     def _go_to_open(self) -> None:
         undecided = self._undecided()
         if not undecided:
-            self.say(say("Everything is decided: F10 puts it in force."))
+            self.say(self.DONE)
             return
         places = self.query_one(VirtualList)
         places.move_to(next((index for index in undecided if index > places.index), undecided[0]))

@@ -44,6 +44,11 @@ class Picture:
     leads: bool
     """Whether this person sees what waits in the whole centre."""
 
+    @property
+    def has_conflicts(self) -> bool:
+        """Whether there is anything to decide, or a lead has decided."""
+        return self.standing.conflicts > 0 or self.standing.has_rulings
+
 
 def look(bench: "Workbench") -> Picture:
     """The plan of the next run, before anything is sent."""
@@ -59,6 +64,13 @@ def matters(bench: "Workbench") -> "Matters":
 
     with HttpTransport(bench.sending.standing().hq_url) as transport:
         return read_matters(bench.journal, transport)
+
+
+def matters_again(bench: "Workbench", found: "Matters") -> "Matters":
+    """The same with what was decided here since."""
+    from sync.matters import with_own_rulings
+
+    return with_own_rulings(bench.journal, found)
 
 
 def go(

@@ -15,7 +15,7 @@ from fieldkit.locale import gettext as _
 from fieldkit.locale import tell
 from screens.listing import ListingScreen
 from screens.sync.run import RECORD_COLUMNS, Picture, TickedRecords, go, look
-from screens.sync.telling import NETWORK, ended, leave_lines, plan_lines, progress_line, why
+from screens.sync.telling import NETWORK, ended, leave_lines, plan_lines, progress_line, ruled, why
 from screens.text import shown, shown_line
 from screens.widgets.sourced_list import SourcedList
 
@@ -102,7 +102,7 @@ class SyncScreen(ListingScreen[None]):
         if action == "stop":
             return self._cancel is not None and not self._cancel.is_set()
         if action == "conflicts":
-            return self._cancel is None and self._picture is not None and self._picture.standing.conflicts > 0
+            return self._cancel is None and self._picture is not None and self._picture.has_conflicts
         if action == "matters":
             return self._cancel is None and self._picture is not None and self._picture.leads
         return super().check_action(action, parameters)
@@ -145,7 +145,7 @@ class SyncScreen(ListingScreen[None]):
         assert self._picture is not None
         lines = list(map(tell, leave_lines(self._picture)))
         if self._report is not None:
-            lines = [tell(ended(self._report)), why(self._report), *lines]
+            lines = [tell(ended(self._report)), ruled(self._report), why(self._report), *lines]
         self.query_one("#state", Static).update(shown("\n".join(filter(None, lines))))
 
     def action_synchronise(self) -> None:

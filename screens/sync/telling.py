@@ -112,6 +112,13 @@ def ended(report: "RunReport") -> Words:
     return _ENDED[state]
 
 
+def ruled(report: "RunReport") -> str:
+    """That the lead has decided, where he has."""
+    if not report.ruled:
+        return ""
+    return tell(say("The lead has decided {count} of your records: F9 shows how.", count=report.ruled))
+
+
 def figures(run: "PastRun") -> Words:
     """What a past run did."""
     words = say("sent {sent}, received {received}", sent=run.sent, received=run.received)

@@ -90,7 +90,7 @@ def test_conflicts_are_listed_in_words_of_the_form_and_exit_with_no(
     assert "before: Normal" in ended.out
     assert "mine: Not checked 钥匙不在  (HB07 2026-09-30 09:17)" in ended.out
     assert "theirs: Abnormal  (HB07 2026-09-30 09:12)" in ended.out
-    places = verb("conflicts", "--json").json[0]["places"]
+    places = verb("conflicts", "--json").json["open"][0]["places"]
     assert [place["place"] for place in places] == [
         f"item_answer/{BY_KEY}/result",
         f"item_answer/{MEASURED}/result",
@@ -181,3 +181,47 @@ def test_the_lead_lists_what_waits_in_his_centre_and_nobody_else(verb: Callable[
     assert "    Not checked 钥匙不在  (HB07 2026-09-30 09:17)" in ended.out
     (disputed,) = verb("quarantine", "--json").json["disputed"]
     assert [len(place["answers"]) for place in disputed["places"]] == [2, 2]
+
+
+class TestTheLeadByVerb:
+    """HB07 is made a lead for this: he decides for the laptop that came second."""
+
+    @pytest.fixture
+    def led(self, verb: Callable[..., Ended], scene: Scene) -> Callable[..., Ended]:
+        now = scene.clock.now()
+        stamps = {"created_at": now, "updated_at": now, "author": "hq", "device_code": "HQ"}
+        with scene.hq.journal.write("test", "hq") as session:
+            role = {"staff_no": "HB07", "role": "RL", "valid_from": date(2020, 1, 1)}
+            session.add(RoleAssignmentRow(id=new_id(now), **stamps, **role))
+        with open_profile(scene.folder, PASSPHRASE, clock=scene.clock) as bench:
+            sync(bench, scene.url)
+        return verb
+
+    def test_decides_and_the_list_says_so(self, led: Callable[..., Ended], scene: Scene) -> None:
+        ended = led("quarantine", "--take", "first", "--record", scene.no, "--reason", "见照片")
+        assert (ended.code, "sends it to L08" in ended.err) == (0, True)
+        assert "HB07 has decided; it is on its way to L08." in ended.out
+        (disputed,) = led("quarantine", "--json").json["disputed"]
+        assert (disputed["decided"], disputed["reason"]) == (True, "见照片")
+        assert {place["taken"] for place in disputed["places"]} == {"first"}
+
+    def test_is_read_where_it_was_carried_out(self, led: Callable[..., Ended], scene: Scene) -> None:
+        led("quarantine", "--take", "second", "--record", scene.no, "--reason", "见照片")
+        with open_profile(scene.folder, PASSPHRASE, clock=scene.clock) as bench:
+            assert sync(bench, scene.url).conflicts == 0
+        ended = led("conflicts")
+        assert (ended.code, "Reason: 见照片" in ended.out, "taken: my answer" in ended.out) == (0, True, True)
+        document = led("conflicts", "--json").json
+        assert document["open"] == []
+        (ruling,) = document["rulings"]
+        assert (ruling["by"], ruling["no"], ruling["reason"]) == ("HB07", scene.no, "见照片")
+        assert [(place["taken"], place["fate"]) for place in ruling["places"]] == [("mine", "taken")] * 2
+        assert ruling["places"][1]["answer"].endswith("236 V")
+
+    @pytest.mark.parametrize("options", [("--record", "XJ-9", "--take", "first"), ("--take", "first")])
+    def test_names_a_record_that_is_there(self, led: Callable[..., Ended], options: tuple[str, ...]) -> None:
+        assert led("quarantine", *options).code == 2
+
+    def test_names_an_answer(self, led: Callable[..., Ended], scene: Scene) -> None:
+        ended = led("quarantine", "--record", scene.no)
+        assert (ended.code, "--take first" in ended.err) == (2, True)
