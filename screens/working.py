@@ -36,6 +36,8 @@ class WorkingScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
     def __init__(self) -> None:
         super().__init__()
         self._scan = ScanGuard(self.tell_typed, self.serial_read)
+        self.is_busy = False
+        """The deed of this place is under way; what was refused or failed may be tried again."""
 
     def takes(self, event: events.Key | events.Paste) -> bool:
         """Whether a serial that is being scanned takes this, before any binding of the place sees it."""
@@ -87,6 +89,12 @@ class WorkingScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
         writing: WorkType[None] = partial(self._saved, kept, then)
         self.app.run_worker(writing, group="save", exit_on_error=False)
 
+    def save_once(self, job: Callable[[], AnswerT], then: Callable[[AnswerT], None]) -> None:
+        """The deed of this place: a key pressed twice does it once."""
+        if not self.is_busy:
+            self.is_busy = True
+            self.save(job, then)
+
     def tell_typed(self, typed: str) -> None:
         """A serial is being scanned or typed: no key answers anything meanwhile."""
         if typed:
@@ -113,10 +121,12 @@ class WorkingScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
 
     def refused(self, refusal: Refusal) -> None:
         """A use-case answered no: what happened and what to do; subclasses may show more."""
+        self.is_busy = False
         self.say(refusal.what, bad=True, todo=refusal.todo)
 
     def failed(self, error: BaseException) -> None:
         """Something broke inside; it is said, and nothing that was saved is touched."""
+        self.is_busy = False
         self.say(
             say("Something failed inside the program: {kind}.", kind=type(error).__name__),
             bad=True,

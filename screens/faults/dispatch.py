@@ -12,7 +12,7 @@ from fieldkit.domain.duty.roster import DUTY_WORDS
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.steps import STEP_WORDS, Step
 from fieldkit.domain.instants import shown
-from fieldkit.domain.words import Refusal, Words, say
+from fieldkit.domain.words import Words, say
 from fieldkit.locale import gettext as _
 from fieldkit.locale import tell
 from screens.duty.telling import answer_words, group_words
@@ -54,7 +54,6 @@ class DispatchDialog(KeptDialog):
         super().__init__(fault.no, str(Step.DISPATCH))
         self.fault = fault
         self._offer: DispatchOffer | None = None
-        self._is_saving = False
 
     def title_words(self) -> Words:
         """Which fault."""
@@ -85,7 +84,7 @@ class DispatchDialog(KeptDialog):
     def action_send(self) -> None:
         """One service call; where a reason is wanted the cursor goes there first."""
         chosen = self._chosen()
-        if self._is_saving or chosen is None or self._offer is None:
+        if self.is_busy or chosen is None or self._offer is None:
             return
         reason = self.query_one("#reason", LineInput)
         if not reason.value.strip() and _wants_reason(chosen, self._offer.has_roster):
@@ -98,8 +97,7 @@ class DispatchDialog(KeptDialog):
             "reason": reason.value.strip(),
             "carry": self.query_one("#carry", LineInput).value.strip(),
         }
-        self._is_saving = True
-        self.save(lambda: self.send(facts), lambda _file: self.close_sent())
+        self.save_once(lambda: self.send(facts), lambda _file: self.close_sent())
 
     def send(self, facts: dict[str, object]) -> "FaultFile":
         """For the writer."""
@@ -110,16 +108,6 @@ class DispatchDialog(KeptDialog):
     def close_sent(self) -> None:
         """The order is on disk."""
         self.dismiss(True)
-
-    def refused(self, refusal: Refusal) -> None:
-        """What was chosen and typed stays."""
-        self._is_saving = False
-        super().refused(refusal)
-
-    def failed(self, error: BaseException) -> None:
-        """The same where something broke."""
-        self._is_saving = False
-        super().failed(error)
 
     def _chosen(self) -> "Candidate | None":
         row = self.query_one("#engineers", VirtualList).row

@@ -57,7 +57,6 @@ class IntakeScreen(BaseScreen[IntakeDraft]):
         self._draft = draft
         self._look_soon: Timer | None = None
         self._now = ""
-        self._is_saving = False
 
     def place(self) -> tuple[str, ...]:
         """Faults, a new one."""
@@ -145,7 +144,7 @@ class IntakeScreen(BaseScreen[IntakeDraft]):
     def action_receive(self) -> None:
         """One service call; what was typed stays while it is refused."""
         draft = self.draft()
-        if self._is_saving:
+        if self.is_busy:
             return
         if (draft.level < 0) != (draft.scope < 0):
             self.say(say("Level and scope belong together."), bad=True, todo=say("Choose both, or neither."))
@@ -155,9 +154,8 @@ class IntakeScreen(BaseScreen[IntakeDraft]):
         except Refusal as refusal:
             self.refused(refusal)
             return
-        self._is_saving = True
         self.say(say("Saving."))
-        self.save(lambda: self.bench.reception.receive(report, grade_of(draft)), self.show_taken)
+        self.save_once(lambda: self.bench.reception.receive(report, grade_of(draft)), self.show_taken)
 
     def show_taken(self, taken: "TakenIn") -> None:
         """On to the new fault; the fields are done with."""
@@ -167,16 +165,6 @@ class IntakeScreen(BaseScreen[IntakeDraft]):
         self.dismiss(NO_DRAFT)
         app.push_screen(fault)
         fault.call_after_refresh(fault.say, say("Taken in: {no}.", no=taken.no))
-
-    def refused(self, refusal: Refusal) -> None:
-        """What was typed stays."""
-        self._is_saving = False
-        super().refused(refusal)
-
-    def failed(self, error: BaseException) -> None:
-        """The same where something broke."""
-        self._is_saving = False
-        super().failed(error)
 
     @on(VirtualList.Selected)
     def open_likely(self, selected: VirtualList.Selected) -> None:

@@ -64,7 +64,6 @@ class QuoteScreen(BaseScreen[bool]):
         self._page: QuotePage | None = None
         self._draft = QuoteDraft()
         self._keeper = DraftKeeper(self, no, "quote")
-        self._is_offering = False
 
     def place(self) -> tuple[str, ...]:
         """Which fault."""
@@ -230,7 +229,7 @@ class QuoteScreen(BaseScreen[bool]):
 
     def action_offer(self) -> None:
         """One service call; a line that is typed and not added is added first."""
-        if self._is_offering or self._page is None:
+        if self.is_busy or self._page is None:
             return
         if self._draft.texts.get("part", "").strip():
             self.add_line()
@@ -241,7 +240,6 @@ class QuoteScreen(BaseScreen[bool]):
         except Refusal as refusal:
             self.refused(refusal)
             return
-        self._is_offering = True
         self.say(say("Saving."))
         lines = tuple(self._draft.lines)
 
@@ -250,7 +248,7 @@ class QuoteScreen(BaseScreen[bool]):
             self._keeper.drop()
             return made
 
-        self.save(offer, self.close_offered)
+        self.save_once(offer, self.close_offered)
 
     def close_offered(self, _made: "FaultQuote") -> None:
         """It has its number; the customer is next."""
@@ -258,13 +256,11 @@ class QuoteScreen(BaseScreen[bool]):
 
     def refused(self, refusal: Refusal) -> None:
         """What was typed stays."""
-        self._is_offering = False
         self._keeper.forget_trouble()
         super().refused(refusal)
 
     def failed(self, error: BaseException) -> None:
         """The same where something broke."""
-        self._is_offering = False
         self._keeper.forget_trouble()
         super().failed(error)
 

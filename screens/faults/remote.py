@@ -35,7 +35,7 @@ from screens.text import shown_line
 from screens.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from fieldkit.domain.fault.questions import Choice
     from fieldkit.services.faults import FaultFile
@@ -79,7 +79,6 @@ class RemoteScreen(BaseScreen[bool]):
         self._last: Choice | None = None
         self._texts: dict[str, str] = {}
         self._keeper = DraftKeeper(self, no, "remote")
-        self._is_saving = False
 
     def place(self) -> tuple[str, ...]:
         """Which fault."""
@@ -115,7 +114,7 @@ class RemoteScreen(BaseScreen[bool]):
 
     def show_page(self, page: "RemotePage") -> None:
         """Stands where the answers have led."""
-        self._page, self._is_saving = page, False
+        self._page, self.is_busy = page, False
         diagnosis = page.diagnosis
         if diagnosis is None:
             self._stand = Stand.BEGIN
@@ -226,7 +225,7 @@ class RemoteScreen(BaseScreen[bool]):
             self.say(say("It is not said what is diagnosed."), bad=True, todo=todo)
             return
         tool = self._texts.get("tool", TOOLS[0])
-        self._save(lambda: self.bench.remote.begin(self._no, tree, consent, tool), self.show_diagnosis)
+        self.save_once(lambda: self.bench.remote.begin(self._no, tree, consent, tool), self.show_diagnosis)
 
     def answer(self, place: int) -> None:
         """Notes the answer of this place; the next question follows."""
@@ -235,13 +234,13 @@ class RemoteScreen(BaseScreen[bool]):
         if question is None:
             return
         code, reason = question.answers[place].code, self._reason()
-        self._save(lambda: self.bench.remote.answer(self._no, code, overrun_reason=reason), self.show_diagnosis)
+        self.save_once(lambda: self.bench.remote.answer(self._no, code, overrun_reason=reason), self.show_diagnosis)
 
     def note(self, text: str) -> None:
         """Keeps what was said beside the questions."""
         reason = self._reason()
         self._texts.pop("note", None)
-        self._save(lambda: self.bench.remote.note(self._no, text, overrun_reason=reason), self.show_diagnosis)
+        self.save_once(lambda: self.bench.remote.note(self._no, text, overrun_reason=reason), self.show_diagnosis)
 
     def show_diagnosis(self, diagnosis: "Diagnosis") -> None:
         """The answer is on disk; the page with its contact is read anew, and no key counts before it is there."""
@@ -266,13 +265,13 @@ class RemoteScreen(BaseScreen[bool]):
                 "resolution": texts["resolution"],
                 "solution": texts["solution"],
             }
-            self._save(lambda: self._end(Step.REMOTE_SOLVED, facts), self.close_ended)
+            self.save_once(lambda: self._end(Step.REMOTE_SOLVED, facts), self.close_ended)
             return
         page = self._page
         assert page is not None
         levels = [level for level in Level if level >= (page.fault.level or Level.ORDINARY)]
         facts = {"reason": texts["reason"], "level": int(levels[self.query_one("#level", Options).chosen])}
-        self._save(lambda: self._end(Step.REMOTE_FAILED, facts), self.close_ended)
+        self.save_once(lambda: self._end(Step.REMOTE_FAILED, facts), self.close_ended)
 
     def close_ended(self, _file: "FaultFile") -> None:
         """The fault shows what comes next."""
@@ -292,7 +291,6 @@ class RemoteScreen(BaseScreen[bool]):
 
     def refused(self, refusal: Refusal) -> None:
         """What was typed stays."""
-        self._is_saving = False
         self._keeper.forget_trouble()
         super().refused(refusal)
         for reason in self.query("#overrun_reason").results(LineInput):
@@ -300,15 +298,8 @@ class RemoteScreen(BaseScreen[bool]):
 
     def failed(self, error: BaseException) -> None:
         """The same where something broke."""
-        self._is_saving = False
         self._keeper.forget_trouble()
         super().failed(error)
-
-    def _save(self, job: "Callable[[], AnswerT]", then: "Callable[[AnswerT], None]") -> None:
-        """One at a time: a digit pressed twice answers one question."""
-        if not self._is_saving:
-            self._is_saving = True
-            self.save(job, then)
 
     def _end(self, step: Step, facts: "Mapping[str, object]") -> "FaultFile":
         file = self.bench.faults.step(self._no, str(step), facts)

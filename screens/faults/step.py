@@ -49,7 +49,6 @@ class StepDialog(KeptDialog):
         self.step = step
         self._asked = tuple(asked for asked in asked_of(step) if asked.spec.name not in self.LEFT_OUT)
         self._now = ""
-        self._is_saving = False
 
     def title_words(self) -> Words:
         """Which step of which fault."""
@@ -86,7 +85,7 @@ class StepDialog(KeptDialog):
 
     def action_take(self) -> None:
         """One service call; the dialog stays with everything typed while it is refused."""
-        if self._is_saving:
+        if self.is_busy:
             return
         try:
             facts = {**answers_in(self.query_one("#form"), self._asked), **self.more_facts()}
@@ -94,10 +93,9 @@ class StepDialog(KeptDialog):
         except Refusal as refusal:
             self.refused(refusal)
             return
-        self._is_saving = True
         self.say(say("Saving."))
         reason = self.query_one("#clock-reason", LineInput).value.strip()
-        self.save(lambda: self.take(facts, at, reason), lambda _file: self.close_taken())
+        self.save_once(lambda: self.take(facts, at, reason), lambda _file: self.close_taken())
 
     def take(self, facts: dict[str, object], at: datetime | None, clock_reason: str) -> "FaultFile":
         """For the writer: a photo is named by its file and kept with the step."""
@@ -115,16 +113,6 @@ class StepDialog(KeptDialog):
     def close_taken(self) -> None:
         """The step is on disk."""
         self.dismiss(True)
-
-    def refused(self, refusal: Refusal) -> None:
-        """What was typed stays."""
-        self._is_saving = False
-        super().refused(refusal)
-
-    def failed(self, error: BaseException) -> None:
-        """The same where something broke."""
-        self._is_saving = False
-        super().failed(error)
 
     def _happened_at(self) -> datetime | None:
         typed = self.query_one("#happened-at", LineInput).value.strip()

@@ -52,7 +52,6 @@ class TellingScreen(BaseScreen[bool]):
         self._telling: Telling | None = None
         self._form: Form = form_of(step)
         self._texts: dict[str, str] = {}
-        self._is_taking = False
         self._keeper = DraftKeeper(self, no, str(step))
 
     def place(self) -> tuple[str, ...]:
@@ -102,7 +101,7 @@ class TellingScreen(BaseScreen[bool]):
     @on(PickField.Chosen)
     def keep(self) -> None:
         """Everything typed is on disk before anything else happens."""
-        if self._telling is None or self._is_taking:
+        if self._telling is None or self.is_busy:
             return
         texts = self._form.texts(self.query_one("#telling"))
         if texts == self._texts:
@@ -120,16 +119,15 @@ class TellingScreen(BaseScreen[bool]):
 
     def action_take(self) -> None:
         """One service call; the form stays with everything typed while it is refused."""
-        if self._is_taking or self._telling is None:
+        if self.is_busy or self._telling is None:
             return
         try:
             facts = self._form.facts(self._texts)
         except Refusal as refusal:
             self.refused(refusal)
             return
-        self._is_taking = True
         self.say(say("Saving."))
-        self.save(lambda: self._take(facts), self.close_taken)
+        self.save_once(lambda: self._take(facts), self.close_taken)
 
     def close_taken(self, _file: "FaultFile") -> None:
         """The step is on disk."""
@@ -137,13 +135,11 @@ class TellingScreen(BaseScreen[bool]):
 
     def refused(self, refusal: Refusal) -> None:
         """What was typed stays."""
-        self._is_taking = False
         self._keeper.forget_trouble()
         super().refused(refusal)
 
     def failed(self, error: BaseException) -> None:
         """The same where something broke."""
-        self._is_taking = False
         self._keeper.forget_trouble()
         super().failed(error)
 
