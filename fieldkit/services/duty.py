@@ -149,13 +149,23 @@ class DutyDesk:
     def _own_centre(self, session: Session) -> str:
         centre = centre_of_person(session, read_identity(session).staff_no)
         if not centre:
-            known = ", ".join(session.exec(select(CentreRow.code).order_by(col(CentreRow.code)).limit(30)))
-            raise Refusal(
-                "roster.centre",
-                say("It is not said of which centre (C013)."),
-                say("Name one of: {centres}.", centres=known or "-"),
-            )
+            known = session.exec(select(CentreRow.code).order_by(col(CentreRow.code)).limit(30)).all()
+            raise _no_centre(", ".join(known))
         return centre
+
+
+def _no_centre(known: str) -> Refusal:
+    if not known:
+        return Refusal(
+            "roster.centre",
+            say("No service centre is on file here (C013)."),
+            say("Synchronise; headquarters publishes centres and rosters."),
+        )
+    return Refusal(
+        "roster.centre",
+        say("It is not said of which centre (C013)."),
+        say("Name one of: {centres}.", centres=known),
+    )
 
 
 def _day(centre: str, day: date, is_working_day: bool, shifts: Sequence[Shift]) -> RosterDay:

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from fieldkit.domain.instants import business_day
-from fieldkit.domain.words import Words, say
+from fieldkit.domain.words import Refusal, Words, say
 from fieldkit.locale import gettext as _
 from screens.base import BaseScreen
 from screens.duty.telling import COLUMNS, roster_rows
@@ -78,6 +78,13 @@ class DutyScreen(BaseScreen[None]):
         """Now, then the days."""
         self._read = read
         self.query_one(VirtualList).show_rows(roster_rows(*read))
+
+    def refused(self, refusal: Refusal) -> None:
+        """There is no roster to read."""
+        roster = self.query_one(VirtualList)
+        roster.set_columns(COLUMNS, empty=refusal.what)
+        roster.show_rows([])
+        super().refused(refusal)
 
     def action_week(self, weeks: int) -> None:
         """Another week."""

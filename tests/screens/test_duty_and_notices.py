@@ -1,5 +1,6 @@
 """Duty, notices and queues on the screen: who answers, what is to be done next, whose work it is."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from running import press, running, settle, status
 from fieldkit.domain.roles import Role
 from fieldkit.locale import use_language
 from fieldkit.services.fault_intake import Report
-from fieldkit.services.profile import open_profile
+from fieldkit.services.profile import create_profile, open_profile
 from fieldkit.services.workbench import Workbench
 from screens.app import Laptop
 from screens.devices.file import DeviceScreen
@@ -152,3 +153,15 @@ class TestQueues:
             assert "No open work orders in this queue." in screen_text(pilot.app)
             await press(pilot, "tab", "enter")
             assert isinstance(pilot.app.screen, DeviceScreen)
+
+
+async def test_a_laptop_that_knows_no_centre_says_so_and_waits_for_nothing(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    passphrase = "a passphrase for tests"
+    create_profile(tmp_path / "bare", passphrase)
+    bare = Laptop(open=partial(open_profile, tmp_path / "bare", clock=clock), passphrase=passphrase)
+    async with running(bare) as pilot:
+        await press(pilot, "f4", "f9")
+        assert "No service centre is on file here (C013)." in status(pilot)
+        assert "..." not in screen_text(pilot.app)
