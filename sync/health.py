@@ -14,6 +14,7 @@ from fieldkit.storage.queries.conflicts import conflicts_of
 from fieldkit.storage.queries.plain import through_session
 from fieldkit.storage.rows.headquarters import HqParkedRow
 from fieldkit.storage.rows.local import OutboxRow, SyncRunRow
+from fieldkit.storage.settings import Setting, setting
 from sync.condition import condition
 from sync.kinds import core
 from sync.link import AuthNeeded, HqTransport
@@ -55,6 +56,8 @@ def examine(journal: Journal, transport: AbstractContextManager[HqTransport] | N
     reached = () if transport is None else (_reach(journal, transport),)
     now = journal.clock.now()
     with journal.read() as session:
+        if not setting(session, Setting.HQ_URL):
+            reached = (_NOT_ENROLLED,)
         found = condition(session)
         oldest = from_stamp(found.oldest) if found.oldest else None
         old = oldest is not None and now - oldest > OLD_UNSENT
@@ -69,6 +72,19 @@ def examine(journal: Journal, transport: AbstractContextManager[HqTransport] | N
             _file(session),
             _repairs(session),
         )
+
+
+_NOT_ENROLLED = Finding(
+    "headquarters",
+    say("Headquarters"),
+    say("not known"),
+    (
+        Fault(
+            say("This laptop is not enrolled at headquarters."),
+            say("Enrol it: `fieldkit config enrol --hq ADDRESS`."),
+        ),
+    ),
+)
 
 
 def _reach(journal: Journal, transport: AbstractContextManager[HqTransport]) -> Finding:

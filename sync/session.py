@@ -214,6 +214,14 @@ def _not_enrolled(answer: WireAnswer) -> Refusal:
     )
 
 
+_LOCKED_OUT = {
+    "revoked": say("Headquarters has locked this laptop out."),
+    "device": say("Headquarters does not know this laptop."),
+    "key": say("Headquarters knows this laptop by another key."),
+}
+"""Why headquarters lets a laptop in no more; any other reason is told by its code."""
+
+
 def _refused(answer: WireAnswer) -> Refusal:
     reason = _reason(answer)
     if answer.status == 426:
@@ -223,10 +231,8 @@ def _refused(answer: WireAnswer) -> Refusal:
             say("Your work is safe on this laptop. Install the newer program, then synchronise again."),
         )
     if answer.status in (401, 403):
-        what = (
-            say("Headquarters has locked this laptop out.")
-            if reason == "revoked"
-            else say("Headquarters does not accept this laptop ({reason}).", reason=reason or str(answer.status))
+        what = _LOCKED_OUT.get(reason) or say(
+            "Headquarters does not accept this laptop ({reason}).", reason=reason or str(answer.status)
         )
         return AuthNeeded(
             f"hq.auth.{reason or answer.status}", what, say("Your work is safe on this laptop. Call headquarters.")

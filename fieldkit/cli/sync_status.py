@@ -46,15 +46,15 @@ def status(
     if as_json:
         put_json(_document(waiting, standing, unfiled, records, runs))
     else:
-        for line in (*_waiting(waiting), *_standing(standing), *map(_record, records), *map(_run, runs)):
+        for line in (*_waiting(waiting, standing), *_standing(standing), *map(_record, records), *map(_run, runs)):
             put(line)
     if waiting.uploads or waiting.files or standing.conflicts:
         raise typer.Exit(EXIT_NO)
 
 
-def _waiting(waiting: "SyncPlan") -> Iterable[str]:
+def _waiting(waiting: "SyncPlan", standing: "Standing") -> Iterable[str]:
     if not waiting.uploads and not waiting.files:
-        return [tell(say("Headquarters has everything."))]
+        return [tell(say("Headquarters has everything."))] if standing.hq_url else []
     from sync.wording import kind_name
 
     lines = [f"{count:6d}  {kind_name(kind)}" for kind, count in sorted(waiting.uploads.items())]
@@ -65,6 +65,8 @@ def _waiting(waiting: "SyncPlan") -> Iterable[str]:
 
 
 def _standing(standing: "Standing") -> Iterable[str]:
+    if not standing.hq_url:
+        yield tell(say("This laptop is not enrolled at headquarters."))
     if standing.conflicts:
         yield tell(say("{count} conflicts: `fieldkit sync conflicts`", count=standing.conflicts))
     if standing.held:

@@ -5,13 +5,15 @@ from collections.abc import Callable
 import httpx
 import pytest
 from joined import FakeClock, Fleet, Laptop
+from sqlalchemy import delete
 from sqlmodel import select
 
 from fieldkit.domain.words import Refusal
-from fieldkit.storage.rows.headquarters import HqEnrolmentCodeRow
+from fieldkit.storage.rows.headquarters import HqEnrolmentCodeRow, HqLaptopRow
 from fieldkit.storage.settings import Setting, set_setting
 from sync.engine import RunState
 from sync.hq.desk import Headquarters, issue_enrolment_code, revoke, status
+from sync.kinds import core
 from sync.link import Offline
 from sync.session import enrol
 
@@ -180,3 +182,11 @@ def test_a_token_that_is_none_of_ours_opens_nothing(laptop: Make, token: str) ->
             headers=[(b"FieldSync", b"1"), (b"Authorization", f"Bearer {token}".encode("latin-1"))],
         )
         assert made.wire.handle_request(request).status_code == 401
+
+
+def test_another_headquarters_at_the_same_address_is_told_in_words(laptop: Make, hq: Headquarters) -> None:
+    made = laptop()
+    with hq.journal.write("test.other_headquarters", "") as session:
+        session.connection().execute(delete(core(HqLaptopRow)))
+    report = made.sync()
+    assert (report.state, str(report.words)) == (RunState.AUTH_NEEDED, "Headquarters does not know this laptop.")

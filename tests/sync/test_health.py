@@ -1,5 +1,6 @@
 """What `sync doctor` and `sync explain` say: every fault by its name with the next step, none without a cause."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
 
 import httpx
@@ -70,6 +71,11 @@ def test_headquarters_that_is_not_reached_or_does_not_let_in_is_said(laptop: Mak
     gone = findings(made)["headquarters"]
     assert gone.faults
     assert str(gone.figure) == "not reached"
+
+
+def test_a_laptop_that_is_not_enrolled_is_no_laptop_in_order(bare_laptop: Callable[..., Laptop]) -> None:
+    headquarters, *_others = examine(bare_laptop("L07", "HB07").journal, None)
+    assert (headquarters.name, bool(headquarters.faults)) == ("headquarters", True)
 
 
 def test_the_way_of_a_record_from_here_into_the_backup(laptop: Make, hq: Headquarters, fleet: Fleet) -> None:
