@@ -201,8 +201,9 @@ class InspectionDesk:
             if old is None and item.input is not InputKind.PHOTO:
                 kept = answered(old)
             reference = EvidenceRef("photo", photo.sha256, photo.sha256, one_line(photo.name, limit=200))
-            result = ItemResult.PASS if item.input is InputKind.PHOTO else kept.result
-            return replace(kept, result=result, reason="", evidence=(*kept.evidence, reference)), ()
+            if item.input is InputKind.PHOTO:
+                kept = replace(kept, result=ItemResult.PASS, reason="")
+            return replace(kept, evidence=(*kept.evidence, reference)), ()
 
         return self._answer(inspection_id, item_code, "inspection.photo", change, photo=photo)
 

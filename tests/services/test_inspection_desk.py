@@ -244,6 +244,13 @@ class TestCustodian:
         assert not bench.inspections.mark(inspection, "A07.7", SKIP, reason="管理员不在场").missing
 
 
+class TestPhotos:
+    def test_a_photo_leaves_the_reason_of_the_answer(self, bench: Workbench, inspection: str) -> None:
+        bench.inspections.mark(inspection, "A01.1", FAIL)
+        bench.inspections.override(inspection, "A01.1", PASS, "锁已更换")
+        assert bench.inspections.add_photo(inspection, "A01.1", photo()).answer.reason == "锁已更换"
+
+
 class TestMaintenance:
     def test_saving_f02_ticks_the_item_that_asks_for_it(self, bench: Workbench, inspection: str) -> None:
         draft = bench.maintenance.save(inspection, (CLEANED,))
