@@ -16,7 +16,7 @@ from fieldkit.storage.rows.evidence import AttachmentRow
 from fieldkit.storage.rows.following import HqAwaitedBlobRow, HqAwaitedPieceRow
 from sync.awaiting import OTHER_BYTES, Awaited, awaited, forget_awaited
 from sync.kinds import core
-from sync.link import RequestRefused
+from sync.link import RequestRefused, just_restored
 from sync.session import HqSession
 from sync.terms import terms
 from sync.wire import CHUNK_LIMIT, RANGE_HEADER
@@ -63,6 +63,8 @@ class Downloads:
             if fault.status != 404:
                 raise
             return self._refuse(one, "missing", offset)
+        if answer.status == 409:
+            raise just_restored()  # which says nothing of the file
         piece = answer.content
         if answer.status != 206 or len(piece) > CHUNK_LIMIT or offset + len(piece) > one.size:
             return self._refuse(one, OTHER_BYTES, offset)

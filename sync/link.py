@@ -70,6 +70,11 @@ class Offline(Outside):
     """Headquarters was not reached, or something else answered."""
 
 
+def just_restored() -> Offline:
+    """Headquarters is in another life than when the run began."""
+    return Offline("hq.restored", say("Headquarters was restored just now."), say("Synchronise again."))
+
+
 class AuthNeeded(Refusal):
     """Headquarters does not accept this laptop; the queue stays as it is."""
 

@@ -20,7 +20,7 @@ from sync.comparing import Comparison, anchor, arrivals_of, drop, forget_lost_ro
 from sync.departures import PENDING, offer_again
 from sync.following import Known, kind_totals, scope_totals
 from sync.kinds import core, tables
-from sync.link import Offline, RequestRefused, Waiting
+from sync.link import Offline, RequestRefused, Waiting, just_restored
 from sync.placing import rank
 from sync.retention import release_sent_bytes
 from sync.session import HqSession, understood
@@ -112,7 +112,7 @@ class Pull:
             behind = f"&after_kind={quote(after_kind)}&after_id={quote(after_id)}"
             answer = self._hq.send("GET", f"/snapshot?scope={quote(scope)}&limit={PAGE_LIMIT}{behind}")
             if answer.epoch != self._hello.epoch:
-                raise _restored()
+                raise just_restored()
             page = understood(answer, CopyPage)
             complete = not page.next_kind
             with self._journal.write("sync.copy", "hq", synchronise=False) as session:
@@ -133,7 +133,7 @@ class Pull:
             self._on_rows(self.received)
             answer = waiting()
             if answer.epoch != self._hello.epoch:
-                raise _restored()
+                raise just_restored()
             if answer.status == 409:
                 raise _forgetful()
             page = understood(answer, FeedPage)
@@ -246,10 +246,6 @@ def _mark(session: Session, scope: str, state: str, after_kind: str = "", after_
 
 def _has_unanswered(session: Session) -> bool:
     return bool(session.connection().execute(_UNANSWERED).scalar_one())
-
-
-def _restored() -> Offline:
-    return Offline("hq.restored", say("Headquarters was restored just now."), say("Synchronise again."))
 
 
 def _forgetful() -> Offline:

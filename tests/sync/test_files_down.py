@@ -160,6 +160,25 @@ def test_other_bytes_are_never_kept(laptop: Make, forged: bytes) -> None:
     assert fetched(other) == []  # not again and again
 
 
+def test_a_headquarters_restored_meanwhile_costs_no_file(laptop: Make) -> None:
+    made, other = laptop(), laptop("L08", "HB07")
+    sha256 = attach_as(made, "photo", b"honest bytes")
+    made.sync()
+
+    def restored(request: httpx.Request, carry: Carry) -> httpx.Response:
+        answer = carry()
+        if "Range" in request.headers:
+            body = httpx.ByteStream(b'{"error": "epoch"}')
+            return httpx.Response(409, headers={**answer.headers, "content-length": "18"}, stream=body)
+        return answer
+
+    other.wire.fault = restored
+    assert other.sync().state == RunState.OFFLINE
+    other.wire.fault = None
+    other.sync()
+    assert contents(other) == {sha256: b"honest bytes"}
+
+
 def test_what_the_budget_leaves_over_comes_with_the_next_run(
     laptop: Make, monkeypatch: pytest.MonkeyPatch, clock: FakeClock
 ) -> None:
