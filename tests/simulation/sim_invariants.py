@@ -4,15 +4,15 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from sim_play import ROUNDS, Play, asked, asked_hq
-from sim_stage import Laptop
+from sim_play import ROUNDS, Play
+from sim_stage import Laptop, asked, asked_hq
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
 from sync.bodies import bodies
 from sync.engine import RunReport, RunState
 
-PLACED = ("hall", "device", "engineer", "centre", "visit", "probe_run", "filing")
+PLACED = ("hall", "device", "engineer", "centre", "work_order", "visit", "inspection", "probe_run", "filing")
 
 
 class Violation(AssertionError):
@@ -157,7 +157,7 @@ def _differences(session: Session, laptop: Laptop, kind: str, records: dict[str,
 
 def sums_agree(play: Play) -> Iterable[str]:
     """I4: sums over records that are written once are the same everywhere."""
-    for staff_no in ("HB07", "WH01"):
+    for staff_no in {laptop.staff_no for laptop in play.laptops}:
         crew = [laptop for laptop in play.laptops if laptop.staff_no == staff_no]
         made: dict[str, int] = {}
         for laptop in crew:
@@ -201,12 +201,15 @@ def cursor_passes_nothing(play: Play) -> Iterable[str]:
                 " UNION ALL SELECT record_kind, record_id, theirs_ver FROM conflict ORDER BY 3",
             )
         }
+        unsent = {row[0] for row in asked(laptop, "SELECT record_id FROM outbox WHERE state = 'pending'")}
         followed = {row[0] for row in asked(laptop, "SELECT scope FROM hq_followed WHERE state = 'live'")}
         own = f"{known['device_id']}/{known['incarnation']}"
         for seq, kind, record_id, ver, scope, origin in feed:
             key = (kind, record_id)
             if seq > int(position) or scope not in followed or origin == own or (*key, scope) not in standing:
                 continue
+            if key not in here and record_id in unsent:
+                continue  # deleted here
             if max(here.get(key, -1), parked.get(key, -1)) < (ver if kind != "probe_run" else 0):
                 yield f"the cursor of {laptop.name} passed {kind} {record_id} ver {ver} at {seq}"
 
@@ -219,7 +222,8 @@ def nobody_sees_what_is_not_his(play: Play) -> Iterable[str]:
     }
     for laptop in play.laptops:
         named, mine = still_named(laptop), scopes(play, laptop)
-        for kind in ("hall", "device", "visit", "probe_run", "filing"):
+        named |= {row[0] for row in asked(laptop, "SELECT record_id FROM outbox")}
+        for kind in ("hall", "device", "work_order", "visit", "inspection", "probe_run", "filing"):
             for record_id, code in asked(laptop, f"SELECT id, device_code FROM {kind}"):
                 scope = heads.get((kind, record_id))
                 if scope is not None and scope not in mine and code != laptop.code and record_id not in named:
@@ -275,6 +279,8 @@ def still_named(laptop: Laptop) -> set[str]:
     statement = (
         "SELECT device_id FROM probe_run UNION SELECT hall_id FROM visit UNION SELECT hall_id FROM device"
         " UNION SELECT hall_id FROM device WHERE id IN (SELECT device_id FROM probe_run)"
+        " UNION SELECT visit_id FROM inspection UNION SELECT device_id FROM inspection"
+        " UNION SELECT hall_id FROM device WHERE id IN (SELECT device_id FROM inspection)"
     )
     return {row[0] for row in asked(laptop, statement)}
 

@@ -4,14 +4,16 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
 import zstandard
 from msgspec.structs import replace
-from sim_steps import Focus
+from sim_steps import COLLEAGUES, Focus
 from sqlmodel import Session, col, select
 
+import fieldkit.domain.merge
 import fieldkit.storage.journal
 import sync.arrivals
 import sync.comparing
@@ -24,8 +26,13 @@ import sync.hq.routes
 import sync.pulling
 import sync.pushing
 import sync.transport
+import sync.uniting
+from fieldkit.domain.merge import Side, merge
+from fieldkit.services import inspection_start
+from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.headquarters import HqChangeRow
 from fieldkit.storage.rows.local import OutboxRow
+from fieldkit.storage.rows.work import InspectionRow
 from fieldkit.storage.settings import Setting, set_setting
 from sync.hq.checks import Judgement
 from sync.hq.numbering import head_position
@@ -166,6 +173,46 @@ def _tombstones_ignored() -> list[Any]:
     return [patch.object(sync.arrivals, "_remove_kind", lambda *_: 0)]
 
 
+def _last_writer_wins() -> list[Any]:
+    def latest(shape: Any, base: Any, mine: Any, theirs: Any, choices: Any = None) -> Any:
+        merged = merge(shape, base, mine, theirs, choices)
+        if "item_answer" not in mine or merged.stands is not None:
+            return merged
+        return merge(shape, base, mine, theirs, {one.place: Side.MINE for one in merged.open})
+
+    return [patch.object(sync.uniting, "merge", latest)]
+
+
+def _last_answer_counts() -> list[Any]:
+    """The whole record of who came last, items that only the other had answered and all."""
+    swap = sync.hq.intake._swap
+
+    def newest(operation: Any, head: Any, scope: str) -> Any:
+        if operation.kind == InspectionRow.kind:
+            operation = replace(operation, base_ver=None if head is None else head.ver)
+        return swap(operation, head, scope)
+
+    return [patch.object(sync.hq.intake, "_swap", newest)]
+
+
+def _two_records() -> list[Any]:
+    def another_id(*about: str) -> str:
+        return new_id(datetime(2026, 11, 23, tzinfo=UTC))
+
+    return [patch.object(inspection_start, "same_id", another_id)]
+
+
+def _begun_in_pieces() -> list[Any]:
+    def pieces(names: tuple[str, ...], mine: Any, theirs: Any) -> dict[str, object]:
+        return {name: min(str(mine[name]), str(theirs[name])) for name in names if name in mine}
+
+    return [patch.object(fieldkit.domain.merge, "_earlier", pieces)]
+
+
+def _files_stay() -> list[Any]:
+    return [patch.object(sync.hq.intake, "share_files", lambda *_: None)]
+
+
 _WORK = ("edit", "probe", "sync")
 _RESTORE = Focus(
     ("edit", "sync", "sync", "backup", "edit", "probe", "sync", "sync", "restore", "sync"), in_order=True
@@ -180,6 +227,8 @@ _LOST = Focus(
 )
 _DELETIONS = Focus(("headquarters", "headquarters", "sync", "sync", "retire", "sync", "sync"), in_order=True)
 _PAGES = Focus(("headquarters", "edit", "headquarters", "headquarters", "sync", "sync"), in_order=True)
+
+_COLLEAGUES = Focus(("answer", "answer", "photo", "sync", "answer", "sync", "sync"), crew=COLLEAGUES)
 
 MUTANTS = (
     Mutant(
@@ -206,7 +255,7 @@ MUTANTS = (
         Focus(("headquarters", "sync") * 6, crashes=0.7, in_order=True),
     ),
     Mutant("headquarters takes a draft whatever it is based on", _no_version_check, _BOTH_EDIT, first=19),
-    Mutant("answers are counted instead of read", _ack_by_count, _PARTS, first=3),
+    Mutant("answers are counted instead of read", _ack_by_count, _PARTS, first=7),
     Mutant("a page ends behind a row that it does not hold", _page_cut, _PAGES),
     Mutant(
         "what headquarters lost is deleted here, unsent edits and all",
@@ -219,4 +268,9 @@ MUTANTS = (
     Mutant(
         "an answer may unpack to any length", _no_zstd_limit, Focus(("headquarters", "sync", "edit"), ("bomb",))
     ),
+    Mutant("headquarters takes the record of who came last", _last_answer_counts, _COLLEAGUES),
+    Mutant("of two answers to an item the last one wins", _last_writer_wins, _COLLEAGUES, first=7),
+    Mutant("the record that the second engineer begins has another id", _two_records, _COLLEAGUES),
+    Mutant("how a record began is put together from both beginnings", _begun_in_pieces, _COLLEAGUES, first=12),
+    Mutant("photos of a shared record stay with their laptop", _files_stay, _COLLEAGUES, first=4),
 )

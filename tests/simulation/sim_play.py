@@ -13,7 +13,8 @@ from typing import Any
 from unittest.mock import patch
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sim_stage import Laptop, Stage, copied
+from sim_sharing import SHARED_ACTIONS, Told, answer
+from sim_stage import Laptop, Stage, asked, asked_hq, asked_inside, copied
 from sim_steps import CREW_NAMES, POISONS, Schedule, Step
 from sim_wire import TOKEN_OUTLIVED, Crash
 from sqlmodel import Session
@@ -33,6 +34,7 @@ from fieldkit.storage.rows.evidence import AttachmentRow, ProbeRunRow, SealRow
 from fieldkit.storage.rows.reference import DeviceRow, HallRow
 from fieldkit.storage.rows.work import VisitRow
 from fieldkit.storage.settings import Setting, setting
+from sync.awaiting import awaited
 from sync.conflicts import open_conflicts, take_side
 from sync.departures import next_batch
 from sync.engine import RunReport, RunState, synchronise
@@ -54,10 +56,17 @@ class Expected:
     """Digest of the payload -> envelope."""
     attachments: dict[str, bytes] = field(default_factory=dict)
     poisons: set[int] = field(default_factory=set)
+    answers: dict[str, Told] = field(default_factory=dict)
+    """Reason of an answer in a shared record -> where it stands."""
 
     def copy(self) -> "Expected":
         return Expected(
-            dict(self.texts), dict(self.probes), dict(self.seals), dict(self.attachments), set(self.poisons)
+            dict(self.texts),
+            dict(self.probes),
+            dict(self.seals),
+            dict(self.attachments),
+            set(self.poisons),
+            dict(self.answers),
         )
 
 
@@ -73,6 +82,8 @@ class Play:
     """Text of a draft -> the text that its writer had before him."""
     dropped: set[str] = field(default_factory=set)
     """Texts that somebody deleted who had read them."""
+    begun: dict[str, set[tuple[Any, ...]]] = field(default_factory=dict)
+    """Record -> how it began, on every laptop where it did."""
     trace: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     cloned: bool = False
@@ -105,8 +116,7 @@ class Play:
         laptop.fuse.arm(step.crash_at)
         laptop.wire.plan(step.faults)
         try:
-            action: Callable[[Laptop, Step], RunReport | None] = getattr(self, f"_{step.action}")
-            report = action(laptop, step)
+            report = self._do(laptop, step)
         except Crash:
             self.seen["laptop_crash"] += 1
             report = None
@@ -115,12 +125,20 @@ class Play:
         self.trace.append(f"    {laptop.name} {laptop.wire.requests} {report and report.state}")
         return report
 
+    def _do(self, laptop: Laptop, step: Step) -> RunReport | None:
+        shared = SHARED_ACTIONS.get(step.action)
+        if shared is not None:
+            shared(self, laptop, step.number)
+            return None
+        action: Callable[[Laptop, Step], RunReport | None] = getattr(self, f"_{step.action}")
+        return action(laptop, step)
+
     def meanwhile(self, laptop: Laptop, what: str, number: int) -> None:
         """What happens while a request of this laptop is under way."""
         if what == "slow":
             self.stage.world.pass_by(TOKEN_OUTLIVED)
         elif what == "edit":
-            self.edit(laptop, number)
+            (self.edit, partial(answer, self))[number // 2 % 2](laptop, number)
         elif not self.nested:
             self.nested = True
             others = [other for other in self.laptops if other is not laptop]
@@ -163,7 +181,10 @@ class Play:
                 return
             hall_id = asked_inside(session, "SELECT id FROM hall WHERE code = ?", f"H-{laptop.staff_no[:2]}")
             stamps = self._stamps(laptop)
-            session.add(VisitRow(id=new_id(now), hall_id=hall_id, arrived_at=now, custodian=text, **stamps))
+            # over already: records that are begun later get a visit of their own
+            session.add(
+                VisitRow(id=new_id(now), hall_id=hall_id, arrived_at=now, left_at=now, custodian=text, **stamps)
+            )
 
     def _note(self, laptop: Laptop, record_id: str, text: str) -> None:
         """The newest operation of the record must carry this text."""
@@ -184,6 +205,8 @@ class Play:
             device = asked_inside(
                 session, "SELECT min(id) FROM device WHERE serial LIKE ?", f"JF3-{laptop.staff_no[:2]}-%"
             )
+            records = "SELECT max(id) FROM inspection WHERE device_id = ?"
+            record_id = asked_inside(session, records, device) if step.number % 2 else None
             for _ in range(1 + step.number % 3):
                 run_id = new_id(laptop.journal.clock.now())
                 made[run_id] = self.stage.dice.randbits(10)
@@ -191,6 +214,7 @@ class Play:
                     ProbeRunRow(
                         id=run_id,
                         device_id=device,
+                        inspection_id=record_id or "",
                         probe="printer.status",
                         port="sim",
                         verdict=ItemResult.PASS,
@@ -288,8 +312,8 @@ class Play:
             take_side(laptop.journal, found[0].id, (Side.MINE, Side.THEIRS)[step.number % 2])
 
     def _drop(self, laptop: Laptop, step: Step) -> None:
-        """The engineer deletes a visit as he sees it."""
-        known = asked(laptop, "SELECT id, custodian FROM visit ORDER BY id")
+        """The engineer deletes a visit as he sees it; one with records has a number, and stays."""
+        known = asked(laptop, "SELECT id, custodian FROM visit WHERE no = '' ORDER BY id")
         if not known:
             return
         record_id, text = known[step.number % len(known)]
@@ -388,26 +412,16 @@ class Play:
             self.stage, "SELECT epoch, (SELECT coalesce(max(seq), 0) FROM hq_change) FROM hq_state"
         )[0]
         cursor = asked(laptop, "SELECT value FROM setting WHERE name = 'feed_cursor'")
+        if asked(laptop, "SELECT 1 FROM hq_awaited_blob WHERE refused = ''"):
+            with laptop.journal.read() as session:
+                if awaited(session):
+                    return True
         unsent = "state = 'pending' OR (state = 'waiting' AND record_kind = 'attachment')"  # or its bytes are
         pending = asked(laptop, f"SELECT count(*) FROM outbox WHERE {unsent}")[0][0]
         allowed = "SELECT count(*) FROM hq_grant JOIN hq_laptop USING (device_id) WHERE code = ?"
         granted = asked_hq(self.stage, allowed, laptop.code)[0][0]
         followed = asked(laptop, "SELECT count(*) FROM hq_followed WHERE state = 'live'")[0][0]
         return bool(pending) or cursor != [(f"e{epoch}.{head}",)] or followed != 3 + granted
-
-
-def asked(laptop: Laptop, statement: str, *values: object) -> list[tuple[Any, ...]]:
-    """Rows of a laptop, past everything that is being tested."""
-    return list(laptop.side.execute(statement, values))
-
-
-def asked_hq(stage: Stage, statement: str, *values: object) -> list[tuple[Any, ...]]:
-    """Rows of headquarters."""
-    return list(stage.hq_side.execute(statement, values))
-
-
-def asked_inside(session: Session, statement: str, *values: object) -> Any:
-    return session.connection().exec_driver_sql(statement, values).scalar_one()
 
 
 def poisoned(kind: str, random: Random, laptop: Laptop) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from sim_invariants import (
 )
 from sim_play import Play
 from sim_seeded import seeded
+from sim_shared_invariants import SHARED_AT_REST
 from sim_stage import Stage
 from sim_steps import Schedule, schedule_of
 
@@ -147,7 +148,7 @@ def _run(play: Play, schedule: Schedule, tally: Tally) -> None:
             check_undisturbed(play, laptop, report, tally.checks)
     rounds = play.come_to_rest()
     check_liveness(rounds, play, tally.checks)
-    checked(play, AT_REST, tally.checks)
+    checked(play, AT_REST | SHARED_AT_REST, tally.checks)
     if schedule.seed % 4 == 0 and not any(step.action == "clock" for step in schedule.steps):
         # whose clock was moved asks for its token twice
         laptop = play.laptops[0]

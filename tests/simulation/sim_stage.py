@@ -19,7 +19,15 @@ from fieldkit.storage.engine import open_engine
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.journal import Journal, Outbox
 from fieldkit.storage.migrate import bring_up_to_date
-from fieldkit.storage.rows.reference import CentreRow, CustomerRow, DeviceModelRow, DeviceRow, EngineerRow, HallRow
+from fieldkit.storage.rows.reference import (
+    CentreRow,
+    CustomerRow,
+    DeviceModelRow,
+    DeviceRow,
+    EngineerRow,
+    HallRow,
+    WorkOrderRow,
+)
 from sync.engine import RunState, synchronise
 from sync.hq.desk import (
     Headquarters,
@@ -31,9 +39,10 @@ from sync.hq.file_home import DATABASE
 from sync.session import enrol
 from sync.transport import HttpTransport
 
-CREW = (("L07", "HB07"), ("L17", "HB07"), ("L09", "WH01"))
-"""Two laptops of one engineer, who share what he writes, and one of another centre."""
-CENTRES = ("HB", "WH")
+CREW = (("L07", "HB07"), ("L17", "HB07"), ("L09", "WH01"), ("L08", "HB08"))
+"""Two laptops of one engineer, who share what he writes, one of another centre, and one of his colleague."""
+STAFF = {"HB": ("HB07", "HB08"), "WH": ("WH01",)}
+"""Who works for which centre; the first of them has the order there."""
 _PAGE_SIZE = 1024
 """Bytes: hundreds of tables that are nearly empty are copied for every schedule."""
 
@@ -169,6 +178,20 @@ class Stage:
         self.hq.close()
 
 
+def asked(laptop: Laptop, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """Rows of a laptop, past everything that is being tested."""
+    return list(laptop.side.execute(statement, values))
+
+
+def asked_hq(stage: Stage, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """Rows of headquarters."""
+    return list(stage.hq_side.execute(statement, values))
+
+
+def asked_inside(session: Session, statement: str, *values: object) -> Any:
+    return session.connection().exec_driver_sql(statement, values).scalar_one()
+
+
 def copied(database: sqlcipher.Connection) -> sqlcipher.Connection:
     """A copy in memory."""
     copy = sqlcipher.connect(":memory:", check_same_thread=False)
@@ -187,7 +210,7 @@ def put_down(engine: Engine, path: Path) -> None:
 
 
 def furnish(hq: Headquarters) -> None:
-    """Two centres with an engineer, a hall and a device each."""
+    """Two centres with their engineers, a hall, a device and an order to inspect it each."""
     now = hq.journal.clock.now()
     stamps: dict[str, Any] = {"created_at": now, "updated_at": now, "author": "hq", "device_code": "HQ"}
 
@@ -200,7 +223,7 @@ def furnish(hq: Headquarters) -> None:
         device_class = next(iter(DeviceClass))
         session.add(DeviceModelRow(device_class=device_class, service_group="A", **named("JF-300")))
         session.flush()
-        for code in CENTRES:
+        for code in STAFF:
             _furnish_centre(session, code, customer.id, named)
 
 
@@ -208,12 +231,17 @@ def _furnish_centre(session: Session, code: str, customer_id: str, named: Callab
     centre = CentreRow(region="C", province=code, centre_kind="province", **named(code))
     session.add(centre)
     session.flush()
-    person = named("") | {"staff_no": f"{code}07" if code == "HB" else f"{code}01", "name": "周工"}
-    del person["code"]
-    session.add(EngineerRow(centre_id=centre.id, engineer_kind="service", seniority=3, **person))
+    for staff_no in STAFF[code]:
+        person = named("") | {"staff_no": staff_no, "name": "周工"}
+        del person["code"]
+        session.add(EngineerRow(centre_id=centre.id, engineer_kind="service", seniority=3, **person))
     hall = HallRow(customer_id=customer_id, centre_id=centre.id, **named(f"H-{code}"))
     session.add(hall)
     session.flush()
     device = named("") | {"serial": f"JF3-{code}-1", "model_code": "JF-300", "hall_id": hall.id}
     del device["code"], device["name"]
     session.add(DeviceRow(purchase_on=date(2024, 3, 1), **device))
+    session.flush()
+    order = named("") | {"order_kind": "annual", "device_id": device["id"], "staff_no": STAFF[code][0]}
+    del order["code"], order["name"]
+    session.add(WorkOrderRow(due_on=date(2026, 11, 30), **order))

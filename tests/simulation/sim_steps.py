@@ -6,9 +6,15 @@ from random import Random
 from sim_wire import FAULTS, Fault
 
 CREW_NAMES = ("L07", "L17", "L09")
+COLLEAGUES = ("L07", "L08")
+_CREWS = {CREW_NAMES: 2, ("L07", "L17", "L08"): 1, CREW_NAMES[:2]: 2, CREW_NAMES[::2]: 1, COLLEAGUES: 4}
+"""Who works in a schedule, and how often."""
 POISONS = ("nul", "surrogate", "unknown_kind", "newer_schema", "stranger", "no_json", "wrong_digest", "reference")
 _WEIGHTS = {
     "edit": 9,
+    "answer": 7,
+    "photo": 2,
+    "hand_over": 2,
     "probe": 3,
     "seal": 3,
     "attach": 2,
@@ -19,7 +25,7 @@ _WEIGHTS = {
     "move": 1,
     "grant": 1,
     "poison": 2,
-    "sync": 14,
+    "sync": 17,
     "backup": 2,
     "restore": 2,
     "clone": 1,
@@ -28,6 +34,8 @@ _WEIGHTS = {
     "pause": 1,
 }
 _ALWAYS = ("edit", "sync")
+_BREAKING_OFF = ("sync", "edit", "answer", "photo", "hand_over", "seal")
+"""Actions in which the power may fail."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ class Focus:
     """How many of the first requests of a run may meet a fault."""
     in_order: bool = False
     """The actions happen once each, in this order, and not by chance."""
+    crew: tuple[str, str] = CREW_NAMES[:2]
 
 
 @dataclass(frozen=True)
@@ -86,14 +95,12 @@ class Schedule:
 def schedule_of(seed: int, focus: Focus | None = None) -> Schedule:
     """The schedule of a seed. Each one knows only some actions and faults: rare meetings happen sooner so."""
     random = Random(f"schedule/{seed}" if focus is None else f"schedule/{seed}/{focus.actions}/{focus.faults}")
-    crew: tuple[str, ...] = (
-        CREW_NAMES if random.random() < 0.4 else random.choice((CREW_NAMES[:2], CREW_NAMES[::2]))
-    )
+    crew: tuple[str, ...] = random.choices(list(_CREWS), weights=list(_CREWS.values()))[0]
     trouble = random.choice((0.0, 0.4, 0.8))
     if focus is None:
         actions, faults = _world(random)
     else:
-        crew, trouble = CREW_NAMES[:2], 0.6
+        crew, trouble = focus.crew, 0.6
         actions, faults = dict.fromkeys(focus.actions, 1), list(focus.faults)
     hazards = _Hazards(
         tuple(faults), trouble, focus.crashes if focus else trouble / 4, focus.requests if focus else 5
@@ -101,7 +108,7 @@ def schedule_of(seed: int, focus: Focus | None = None) -> Schedule:
     length = random.randint(4, 12)
     happening = random.choices(list(actions), weights=list(actions.values()), k=length)
     if focus is not None and focus.in_order:
-        happening, crew = list(focus.actions), ("L07", "L07", "L07", "L17")
+        happening, crew = list(focus.actions), (*focus.crew[:1] * 3, focus.crew[1])
     steps = (_step(random, index, action, random.choice(crew), hazards) for index, action in enumerate(happening))
     return Schedule(seed, tuple(dict.fromkeys(crew)), tuple(steps))
 
@@ -131,6 +138,6 @@ def _step(random: Random, index: int, action: str, laptop: str, hazards: _Hazard
         ]
         once = {fault.at: fault for fault in planned}
         step = replace(step, faults=tuple(once.values()), batch=random.randint(1, 7), page=random.randint(1, 7))
-    if action in ("sync", "edit", "seal") and random.random() < hazards.crashes:
+    if action in _BREAKING_OFF and random.random() < hazards.crashes:
         step = replace(step, crash_at=random.randint(1, 90 if action == "sync" else 20))
     return step

@@ -50,6 +50,16 @@ ONCE_BROKEN = {
             Step(12, "sync", "L17", 694),
         ),
     ),
+    "a file was given up for ever when headquarters was restored while it came": Schedule(
+        2092,
+        ("L07", "L17"),
+        (
+            Step(3, "answer", "L07", 30),
+            Step(4, "photo", "L07", 814),
+            Step(6, "sync", "L07", 585),
+            Step(9, "sync", "L17", 670, (Fault(3, "status_409", 773),)),
+        ),
+    ),
 }
 """The shortest schedules of mistakes that the simulation has found; they stay."""
 
