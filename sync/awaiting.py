@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import msgspec
 from sqlalchemy import delete, select, update
 from sqlmodel import Session
 
+from fieldkit.domain.roles import Action, Grant, grant_of
 from fieldkit.domain.text import one_line
 from fieldkit.storage.queries.plain import through_session
-from fieldkit.storage.queries.taking_part import files_of_own_records
+from fieldkit.storage.queries.roles import roles_of
+from fieldkit.storage.queries.taking_part import (
+    files_of_faults_in_hand,
+    files_of_own_faults,
+    files_of_own_records,
+)
 from fieldkit.storage.rows.evidence import AttachmentRow
 from fieldkit.storage.rows.following import HqAwaitedBlobRow, HqAwaitedPieceRow, HqKnownRow
 from fieldkit.storage.rows.local import OutboxRow
@@ -30,6 +37,8 @@ _AWAITED = (
     )
     .where(_OWN.c.refused == "")
 )
+_OVER_FAULTS = (Action.SET_LEVEL, Action.DISPATCH, Action.APPROVE_DELAY)
+"""Who may do one of these looks at faults that others work on: leads, support, groups, quality desk."""
 _SHARED = "centre/"
 """How the scopes begin that others write in too."""
 
@@ -71,18 +80,28 @@ def note_awaited(session: Session, announced: Sequence[Announced]) -> None:
         )
 
 
-def awaited(session: Session) -> list[Awaited]:
+def awaited(session: Session, today: date) -> list[Awaited]:
     """What is still to come, in the order in which it is fetched.
 
-    Of the files that a whole centre sees, those of records in which this engineer takes part.
+    Of the files that a whole centre sees, those of records and faults in which the person of this laptop takes
+    part, and those of every fault in hand where he judges, dispatches or answers for faults.
     """
     first = {role: place for place, role in enumerate(terms().first_roles)}
     found = session.connection().execute(_AWAITED).all()
     if any((row.scope or "").startswith(_SHARED) for row in found):
-        named = files_of_own_records(through_session(session), setting(session, Setting.STAFF_NO))
+        named = _named_for(session, setting(session, Setting.STAFF_NO), today)
         found = [row for row in found if not (row.scope or "").startswith(_SHARED) or row.sha256 in named]
     ordered = sorted(found, key=lambda row: (first.get(row.attachment_role, len(first)), row.size, row.sha256))
     return [Awaited(row.sha256, row.size, row.received) for row in ordered]
+
+
+def _named_for(session: Session, staff_no: str, today: date) -> set[str]:
+    ask = through_session(session)
+    named = files_of_own_records(ask, staff_no) | files_of_own_faults(ask, staff_no)
+    roles = roles_of(session, staff_no, today)
+    if any(grant_of(roles, action) is Grant.DO for action in _OVER_FAULTS):
+        named |= files_of_faults_in_hand(ask)
+    return named
 
 
 def forget_awaited(session: Session, digests: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session
 
+from fieldkit.domain.instants import business_day
 from fieldkit.storage.journal import Journal
 from fieldkit.storage.rows.evidence import AttachmentRow
 from fieldkit.storage.rows.following import HqAwaitedBlobRow, HqAwaitedPieceRow
@@ -38,7 +39,7 @@ class Downloads:
     def run(self) -> None:
         """Fetches what is awaited, in its order."""
         with self.journal.read() as session:
-            due = awaited(session)
+            due = awaited(session, business_day(self.journal.clock.now()))
         total = sum(one.size - one.received for one in due)
         ends = self.journal.clock.now() + terms().download_time
         done = 0

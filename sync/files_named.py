@@ -33,9 +33,12 @@ def _columns(kind: str) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
 
 def _digests(document: dict[str, Any], columns: tuple[str, ...]) -> Iterator[str]:
     for column in columns:
-        value = document.get(column)
-        members = value if isinstance(value, list) else [{"sha256": value}]
-        for member in members:
-            digest = member.get("sha256") if isinstance(member, dict) else None
+        name, _, member = column.partition(".")
+        value = document.get(name)
+        if member:
+            value = value.get(member) if isinstance(value, dict) else None
+        pieces = value if isinstance(value, list) else [{"sha256": value}]
+        for piece in pieces:
+            digest = piece.get("sha256") if isinstance(piece, dict) else None
             if isinstance(digest, str) and len(digest) == _DIGEST_LENGTH:
                 yield digest

@@ -7,6 +7,7 @@ import typer
 
 from fieldkit.cli.answers import put, put_json, tell_user
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
+from fieldkit.domain.fault.fact_words import absent_photos_words
 from fieldkit.domain.words import Refusal, say
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def _tell(written: "WrittenPaper") -> None:
         tell_user(say("This is a draft and marked so."))
     elif not written.sealed:
         tell_user(say("Issued without a seal."))
+    if written.absent_photos:
+        tell_user(absent_photos_words(written.absent_photos))
     if written.missing_glyphs:
         tell_user(say("The font lacks: {glyphs}.", glyphs=" ".join(written.missing_glyphs)))
 
@@ -72,4 +75,5 @@ def _document(written: "WrittenPaper") -> dict[str, object]:
         "draft": written.draft,
         "sealed": written.sealed,
         "sha256": written.sha256,
+        "absent_photos": written.absent_photos,
     }

@@ -76,6 +76,12 @@ def render_paper(
     return RenderedPdf(pdf_bytes(flow.sheets, flow.gate.face, paper), len(flow.sheets), flow.gate.missing)
 
 
+def photos_shown(content: FaultPaper) -> tuple[str, ...]:
+    """Digests of the photos that the document shows; some forms show none."""
+    blocks = form_of(content.form).blocks(content, Speech("en"))
+    return tuple(picture.sha256 for block in blocks if isinstance(block, Pictures) for picture in block.pictures)
+
+
 def paper_lines(content: FaultPaper, language: Language, sealing: Sealing | None = None) -> tuple[Line, ...]:
     """The paper as plain lines: the same values in the same order as on paper."""
     speech = Speech(language)

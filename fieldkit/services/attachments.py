@@ -2,12 +2,13 @@
 
 import io
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.text import one_line
@@ -82,6 +83,15 @@ def attach(session: Session, attachment: NewAttachment, now: datetime) -> dateti
             )
         )
     return now
+
+
+def not_here(session: Session, digests: Iterable[str]) -> frozenset[str]:
+    """Those of these attachments whose bytes are not on this laptop: made on another one, and not fetched yet."""
+    wanted = frozenset(digests)
+    if not wanted:
+        return wanted
+    here = session.exec(select(AttachmentRow.sha256).where(col(AttachmentRow.sha256).in_(wanted)))
+    return wanted.difference(here)
 
 
 def read_photo(path: Path) -> NewAttachment:

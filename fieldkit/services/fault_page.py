@@ -14,6 +14,7 @@ from fieldkit.domain.fault.transitions import transition
 from fieldkit.domain.instants import business_day
 from fieldkit.domain.roles import Role, require
 from fieldkit.domain.words import Refusal
+from fieldkit.services.attachments import not_here
 from fieldkit.services.calendar_rows import calendar_in, hours_of
 from fieldkit.services.fault_clocks import ClockDesk, Explained, waiting_for_the_lead
 from fieldkit.services.fault_cover import FaultCover, fault_cover
@@ -90,6 +91,8 @@ class FaultPage:
     """What he may do stands before what others may."""
     cover: FaultCover | None
     """Who pays its parts; None where it names no device."""
+    absent: frozenset[str] = frozenset()
+    """Photos of its steps whose bytes are not on this laptop yet."""
 
 
 class FaultPageDesk:
@@ -107,7 +110,9 @@ class FaultPageDesk:
             explained, no_clocks = None, refusal
         with self._journal.read() as session:
             cover = fault_cover(session, file.fault, self._journal.true_now())
-        return FaultPage(file, explained, no_clocks, self._faces(explained), self._choices(file, explained), cover)
+            absent = not_here(session, (event.photo for event in file.taken if event.photo))
+        faces, choices = self._faces(explained), self._choices(file, explained)
+        return FaultPage(file, explained, no_clocks, faces, choices, cover, absent)
 
     def _faces(self, explained: Explained | None) -> Mapping[Metric, Face]:
         if explained is None:

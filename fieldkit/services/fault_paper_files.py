@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from fieldkit.domain.fault.paper import FaultPaper
 from fieldkit.domain.words import Outside, Refusal, say
-from fieldkit.reports.fault_paper import Sealing, paper_csv, render_paper
+from fieldkit.reports.fault_paper import Sealing, paper_csv, photos_shown, render_paper
 from fieldkit.reports.photos import Photos
 from fieldkit.reports.service_record import RenderedPdf
 from fieldkit.reports.signoff_outline import Filing
 from fieldkit.reports.speech import Language
+from fieldkit.services.attachments import not_here
 from fieldkit.services.fault_papers import DrawnPaper, FaultPaperDesk, SealedFaultPaper
 from fieldkit.services.identity import read_identity
 from fieldkit.services.papers import LANGUAGES
@@ -48,6 +49,8 @@ class WrittenPaper:
     """Digest of the sealed document; of the content where it is not sealed."""
     sealed: bool
     missing_glyphs: tuple[str, ...]
+    absent_photos: int
+    """Photos that it shows whose bytes are not on this laptop yet: their captions stand alone."""
 
 
 class FaultPaperFiles:
@@ -74,20 +77,21 @@ class FaultPaperFiles:
         content = sealed.record.content
         stem = f"{content.no}-r{content.rev}"
         with self._journal.read() as session:
-            photos = photos_of(session, content)
+            photos, absent = photos_of(session, content), len(not_here(session, photos_shown(content)))
         prints = {language: print_sealed_paper(sealed, language, photos) for language in wanted.languages}
         files = {folder / f"{stem}.sealed.json": sealed.envelope} | _pdfs(folder, stem, prints)
         if wanted.csv:
             files |= _tables(folder, stem, {lang: paper_csv(content, lang) for lang in wanted.languages})
         _put(files, folder)
         return WrittenPaper(
-            content.no, content.rev, tuple(files), False, sealed.sha256, True, _missing(prints.values())
+            content.no, content.rev, tuple(files), False, sealed.sha256, True, _missing(prints.values()), absent
         )
 
     def _write_drawn(self, wanted: Wanted, drawn: DrawnPaper, folder: Path) -> WrittenPaper:
         content, is_draft = drawn.content, drawn.form.is_signed or _lacks(drawn)
         with self._journal.read() as session:
             device_code, photos = read_identity(session).device_code, photos_of(session, content)
+            absent = len(not_here(session, photos_shown(content)))
         stem = f"{content.no}-r{content.rev}" + ("-draft" if is_draft else "")
         prints = {
             language: render_paper(content, language, device_code=device_code, draft=is_draft, photos=photos)
@@ -98,7 +102,7 @@ class FaultPaperFiles:
             files |= _tables(folder, stem, {lang: paper_csv(content, lang) for lang in wanted.languages})
         _put(files, folder)
         missing = _missing(prints.values())
-        return WrittenPaper(content.no, content.rev, tuple(files), is_draft, drawn.sha256, False, missing)
+        return WrittenPaper(content.no, content.rev, tuple(files), is_draft, drawn.sha256, False, missing, absent)
 
 
 def photos_of(session: Session, content: FaultPaper) -> dict[str, bytes]:

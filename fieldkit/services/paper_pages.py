@@ -7,15 +7,17 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from fieldkit.domain.fault.alerts import signature_due
+from fieldkit.domain.fault.paper import FaultPaper
 from fieldkit.domain.fault.paper_needs import Missing
 from fieldkit.domain.fault.picture import Fault
 from fieldkit.domain.fault.terms import Tier
 from fieldkit.domain.signoff import STATEMENT
 from fieldkit.domain.warranty import Charge
 from fieldkit.domain.words import Words
-from fieldkit.reports.fault_paper import Sealing, paper_lines
+from fieldkit.reports.fault_paper import Sealing, paper_lines, photos_shown
 from fieldkit.reports.fault_papers import forms
 from fieldkit.reports.signoff_outline import Filing
+from fieldkit.services.attachments import not_here
 from fieldkit.services.calendar_rows import calendar_in, hours_of
 from fieldkit.services.fault_papers import DrawnPaper, FaultPaperDesk, SealedFaultPaper
 from fieldkit.services.faults import FaultDesk
@@ -67,6 +69,8 @@ class PaperPage:
 
     line: PaperLine
     text: RecordText
+    absent: int
+    """Photos that it shows whose bytes are not on this laptop yet."""
 
 
 class PaperPageDesk:
@@ -87,8 +91,8 @@ class PaperPageDesk:
         drawn, sealed = self._papers.draw(no, form), self._sealed(no, form)
         line = self._line(fault, drawn, sealed)
         if sealed is None or sealed.record.content.rev != drawn.content.rev:
-            return PaperPage(line, _text(drawn))
-        return PaperPage(line, _sealed_text(sealed))
+            return PaperPage(line, _text(drawn), self._absent(drawn.content))
+        return PaperPage(line, _sealed_text(sealed), self._absent(sealed.record.content))
 
     def begin(self, no: str, form: str) -> HandOver:
         """What the customer is handed; Refusal `paper.*` while it may not be signed."""
@@ -110,6 +114,10 @@ class PaperPageDesk:
             sentences=signing.sentences if signing else STATEMENT,
             asks_satisfaction=signing.asks_satisfaction if signing else True,
         )
+
+    def _absent(self, content: FaultPaper) -> int:
+        with self._journal.read() as session:
+            return len(not_here(session, photos_shown(content)))
 
     def _sealed(self, no: str, form: str) -> SealedFaultPaper | None:
         return self._papers.sealed(no, form) if forms()[form].is_signed else None

@@ -37,7 +37,8 @@ class FaultScreen(BaseScreen[None]):
     HELP_TEXT: ClassVar[Words] = say(
         "One fault. Above its clocks: Enter on one tells why it is due then, line by line. Below what happened;"
         " Enter shows everything that was told. At the end what can be done now: the digit or Enter opens the step."
-        " Steps that your role does not allow say who may take them. F9 shows the papers of the fault."
+        " Steps that your role does not allow say who may take them. F9 shows the papers of the fault. A photo of"
+        " another laptop comes with a synchronisation to whoever takes part in the fault, leads or judges it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10", "take(1)", "Next step", id="fault.next", show=False),
@@ -141,7 +142,7 @@ class FaultScreen(BaseScreen[None]):
         elif kind == "event":
             event = self.page.file.taken[int(what)]
             lines = [tell(correction_words(event))] if correction_words(event) != NOTHING else []
-            lines += [f"{label}: {value}" for _name, label, value in told_facts(event)]
+            lines += [f"{label}: {value}" for _name, label, value in told_facts(event, self.page.absent)]
             self.app.push_screen(ReadingDialog(step_name(event.step), lines))
         elif kind == "flagged":
             refusal = self.page.file.flagged[int(what)].refusal

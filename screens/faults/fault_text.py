@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from fieldkit.domain.canonical import proof_code
 from fieldkit.domain.clock.results import Result
 from fieldkit.domain.clock.why import METRIC_WORDS, result_words
 from fieldkit.domain.fault.choice_words import choice_words
@@ -81,7 +82,7 @@ def fault_rows(page: "FaultPage", now: datetime) -> list[Row]:
     rows += contact_rows(page, now)
     rows += _cover_rows(page)
     rows.append(heading(tell(say("What happened"))))
-    rows += [_event_row(number, event) for number, event in enumerate(page.file.taken)]
+    rows += [_event_row(number, event, page.absent) for number, event in enumerate(page.file.taken)]
     rows += [_flagged_row(page, number) for number in range(len(page.file.flagged))]
     if page.choices:
         rows.append(heading(tell(say("What can be done now"))))
@@ -89,12 +90,23 @@ def fault_rows(page: "FaultPage", now: datetime) -> list[Row]:
     return rows
 
 
-def told_facts(event: "FaultEvent") -> Iterator[tuple[str, str, str]]:
-    """What a step told: name, label and value in words."""
+def told_facts(event: "FaultEvent", absent: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """What a step told: name, label and value in words.
+
+    Args:
+        absent: photos whose bytes are not on this laptop yet.
+    """
     for name, value in event.facts.items():
         if name in _NOT_TOLD or value in ("", [], None, False):
             continue
-        yield name, tell(FACT_WORDS.get(name, say("{code}", code=name))), _value_text(name, value)
+        told = _photo_text(event.photo, absent) if name == "photo" and event.photo else _value_text(name, value)
+        yield name, tell(FACT_WORDS.get(name, say("{code}", code=name))), told
+
+
+def _photo_text(digest: str, absent: frozenset[str]) -> str:
+    """The code that stands under the photo on paper, too."""
+    code = proof_code(digest)
+    return tell(say("not on this laptop yet ({code})", code=code)) if digest in absent else code
 
 
 def _value_text(name: str, value: object) -> str:
@@ -121,6 +133,8 @@ def _notes(page: "FaultPage") -> Iterator[Words]:
         yield say("makeshift: {text}", text=fault.workaround)
     if fault.merged_into:
         yield say("merged into another fault")
+    if page.absent:
+        yield say("photos not on this laptop yet: {count}", count=len(page.absent))
     if fault.filing_no:
         yield say("filed as {number}", number=fault.filing_no)
 
@@ -166,10 +180,16 @@ def _cover_rows(page: "FaultPage") -> list[Row]:
     ]
 
 
-def _event_row(number: int, event: "FaultEvent") -> Row:
-    facts = (label if event.facts[name] is True else value for name, label, value in told_facts(event))
+def _event_row(number: int, event: "FaultEvent", absent: frozenset[str]) -> Row:
+    facts = (_brief(event, *told) for told in told_facts(event, absent))
     told = " / ".join(filter(None, (tell(correction_words(event)), *facts)))
     return Row(f"event {number}", (due_text(event.at), tell(step_name(event.step)), f"{event.by}  {told}"))
+
+
+def _brief(event: "FaultEvent", name: str, label: str, value: str) -> str:
+    if name == "photo" and event.photo:
+        return f"{label} {value}"
+    return label if event.facts[name] is True else value
 
 
 def _flagged_row(page: "FaultPage", number: int) -> Row:

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import Static
 
+from fieldkit.domain.fault.fact_words import absent_photos_words
 from fieldkit.domain.words import Words, say
 from fieldkit.locale import current_language, tell
 from fieldkit.locale import gettext as _
@@ -92,7 +93,10 @@ class PaperScreen(BaseScreen[None]):
     def tell_state(self) -> None:
         """What can be done with it."""
         if self._page is not None:
-            self.query_one("#paper-state", Static).update(shown(tell(_state(self._page.line))))
+            words = [_state(self._page.line)]
+            if self._page.absent:
+                words.append(absent_photos_words(self._page.absent))
+            self.query_one("#paper-state", Static).update(shown("\n".join(map(tell, words))))
         for record in self.query(RecordText):
             record.focus()
         self.refresh_bindings()

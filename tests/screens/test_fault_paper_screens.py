@@ -13,6 +13,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from fieldkit.domain.canonical import proof_code
 from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.fault.terms import State
 from fieldkit.domain.record import SignoffResult
@@ -20,6 +21,7 @@ from fieldkit.locale import use_language
 from fieldkit.services.fault_intake import Report
 from fieldkit.services.profile import open_profile
 from fieldkit.services.workbench import Workbench
+from fieldkit.storage.rows.evidence import AttachmentRow
 from screens.app import Laptop
 from screens.contract.screen import ContractScreen
 from screens.faults.fault import FaultScreen
@@ -274,3 +276,71 @@ class TestQuote:
             [choice] = [choice for choice in page.choices if choice.step is Step.QUOTE]
             assert choice.refusal is not None
             assert "C006" in str(choice.refusal.what)
+
+
+class TestPhotosOfAnotherLaptop:
+    """Headquarters has told of them; their bytes are not here yet."""
+
+    ELSEWHERE = "ab" * 32
+    CODE = proof_code(ELSEWHERE)
+
+    @pytest.fixture
+    def taken_over(self, seed: Seed) -> str:
+        """The number of a fault whose report shows a photo that a colleague took."""
+        return seed(
+            COVERED,
+            ("wait", {"cause": "no_power", "evidence": "停电", "photo": self.ELSEWHERE}),
+            ("resume", {}),
+            ("recover", GATE),
+            ("report", REPORT),
+        )
+
+    @pytest.mark.parametrize(
+        ("language", "head", "row", "paper"),
+        [
+            (
+                "en",
+                "photos not on this laptop yet: 1",
+                "not on this laptop yet (",
+                "Photos not on this laptop yet: 1.",
+            ),
+            ("zh_CN", "1 张照片尚未传到本机", "尚未传到本机（", "尚未传到本机的照片：1 张。"),
+        ],
+    )
+    async def test_are_told_in_words_and_keep_nobody_from_the_papers(
+        self, demo_laptop: Laptop, taken_over: str, tmp_path: Path, language: str, head: str, row: str, paper: str
+    ) -> None:
+        use_language(language)
+        async with running(demo_laptop, size=(120, 40)) as pilot:
+            await go_to(pilot, FaultScreen(taken_over))
+            assert head in screen_text(pilot.app)
+            await press(pilot, *["down"] * 7, "enter")
+            assert f"{row}{self.CODE}" in screen_text(pilot.app)
+            await press(pilot, "escape")
+            await go_to(pilot, PaperScreen(taken_over, "F03"))
+            assert paper in screen_text(pilot.app)
+            pilot.app.screen.write_files(str(tmp_path / "papers"))  # type: ignore[attr-defined]
+            await settle(pilot)
+            assert any(file.suffix == ".pdf" for file in (tmp_path / "papers").iterdir())
+
+    async def test_are_shown_like_any_other_once_they_have_come(
+        self, demo_laptop: Laptop, taken_over: str, laptop_folder: Path, clock: FakeClock
+    ) -> None:
+        with open_profile(laptop_folder, PASSPHRASE, clock=clock) as bench:
+            now = clock.now()
+            row = AttachmentRow(
+                sha256=self.ELSEWHERE,
+                mime="image/jpeg",
+                attachment_role="photo",
+                size=3,
+                content=b"jpg",
+                added_at=now,
+            )
+            with bench.journal.write("sync.file", "hq", synchronise=False) as session:
+                session.add(row)
+        async with running(demo_laptop, size=(120, 40)) as pilot:
+            await go_to(pilot, FaultScreen(taken_over))
+            assert "photo VOV2X" in screen_text(pilot.app)
+            assert "not on this laptop" not in screen_text(pilot.app)
+            await go_to(pilot, PaperScreen(taken_over, "F03"))
+            assert "not on this laptop" not in screen_text(pilot.app)

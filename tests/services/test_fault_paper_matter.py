@@ -147,6 +147,29 @@ def test_a_photo_that_is_not_here_is_told_by_its_digest(bench: Workbench, no: st
     assert broken.content == without.content
 
 
+def test_a_word_in_the_place_of_a_photo_breaks_no_paper(bench: Workbench, clock: FakeClock) -> None:
+    no = bench.faults.take_in(Report("孙经理", "江汉路营业厅", "打印卡纸", (SERIAL,))).no
+    for step, facts in (
+        ("propose", {"level": 3, "scope": "terminal"}),
+        ("walk-up", {"photo": "门锁照片"}),
+        ("recover", {"transactions": 3, "transactions_ok": 3}),
+        ("report", REPORTED),
+    ):
+        clock.advance(minutes=5)
+        bench.faults.step(no, step, facts)
+    content = FaultPaperDesk(bench.journal).draw(no, "F03").content
+    assert content.photos == ()
+    assert render_paper(content, "zh_CN").pages
+    assert bench.fault_pages.page(no).absent == frozenset()
+
+
+def test_a_photo_of_another_laptop_is_told_as_missing(bench: Workbench, no: str, tmp_path: Path) -> None:
+    absent = "ab" * 32
+    bench.faults.step(no, "reopen", {"symptom": "打印卡纸", "same_symptom": True})
+    bench.faults.step(no, "wait", {"cause": "no_power", "evidence": "停电", "photo": absent})
+    assert bench.fault_pages.page(no).absent == {absent}
+
+
 def test_fewer_than_none_is_refused_with_its_clause(bench: Workbench, no: str) -> None:
     with pytest.raises(Refusal, match=r"C128") as refused:
         bench.faults.step(no, "report", {**REPORTED, "users_affected": -1})

@@ -414,7 +414,7 @@ class Play:
         cursor = asked(laptop, "SELECT value FROM setting WHERE name = 'feed_cursor'")
         if asked(laptop, "SELECT 1 FROM hq_awaited_blob WHERE refused = ''"):
             with laptop.journal.read() as session:
-                if awaited(session):
+                if awaited(session, self.stage.world.time.date()):
                     return True
         unsent = "state = 'pending' OR (state = 'waiting' AND record_kind = 'attachment')"  # or its bytes are
         pending = asked(laptop, f"SELECT count(*) FROM outbox WHERE {unsent}")[0][0]

@@ -1,5 +1,6 @@
 """What is an event of a fault, and when did it happen if the clock of its laptop was wrong? (E13, E14)"""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from fieldkit.domain.fault.steps import Step
 from fieldkit.domain.instants import from_stamp, stamp
 from fieldkit.domain.words import Refusal
 
+_DIGEST = re.compile("[0-9a-f]{64}")
 LARGEST_OFFSET = timedelta(days=10 * 366)
 """A laptop whose battery is empty begins at the year of its board."""
 
@@ -44,6 +46,12 @@ class FaultEvent:
     def rank(self) -> tuple[int, datetime, str]:
         """What was known comes before what followed from it, whatever the clocks say; then by time."""
         return (self.order, self.at, self.id)
+
+    @property
+    def photo(self) -> str:
+        """Digest of the photo that shows the step; empty where there is none, or a word stands in its place."""
+        named = self.facts.get("photo")
+        return named if isinstance(named, str) and _DIGEST.fullmatch(named) else ""
 
     @property
     def is_sworn(self) -> bool:

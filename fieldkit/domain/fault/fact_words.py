@@ -124,3 +124,10 @@ def fact_words(name: str) -> Words:
 def facts_words(names: Iterable[str]) -> tuple[Words, ...]:
     """Several of them."""
     return tuple(map(fact_words, names))
+
+
+def absent_photos_words(count: int) -> Words:
+    """What a paper says of photos that were made on another laptop and have not come yet."""
+    return say(
+        "Photos not on this laptop yet: {count}. Synchronise; until then their captions stand alone.", count=count
+    )

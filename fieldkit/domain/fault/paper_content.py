@@ -305,9 +305,8 @@ def _impact(told: Facts) -> Impact:
 
 def _photos(history: History) -> Iterator[PhotoLine]:
     for event in history.taken:
-        sha256 = event.facts.get("photo")
-        if isinstance(sha256, str) and sha256:
-            yield PhotoLine(stamp(event.at), event.step, sha256)
+        if event.photo:
+            yield PhotoLine(stamp(event.at), event.step, event.photo)
 
 
 def _repair(fault: Fault, history: History) -> Repair:

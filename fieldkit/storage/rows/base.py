@@ -32,7 +32,8 @@ class Row(SQLModel):
     shared_by: ClassVar[str] = ""
     """Column `<kind>_id` of a record: who sees the record that it names, sees this one; else its author alone."""
     names_files: ClassVar[tuple[str, ...]] = ()
-    """Columns that name attachments: a digest, or documents with one each under `sha256`."""
+    """Columns that name attachments: a digest, documents with one each under `sha256`, or a document with one under
+    the name behind the point."""
 
     def values(self) -> dict[str, Any]:
         """All columns with their Python values."""

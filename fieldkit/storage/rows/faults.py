@@ -22,6 +22,7 @@ class FaultEventRow(RecordRow, table=True):
     __tablename__ = "fault_event"
     kind: ClassVar[str] = "fault_event"
     policy: ClassVar[Policy] = Policy.WORKFLOW_EVENT
+    names_files: ClassVar[tuple[str, ...]] = ("facts.photo",)
     fault_id: str = Field(index=True, min_length=36, max_length=36)
     other_fault_id: str = Field(default="", index=True, max_length=36)
     """The fault into which this one is merged."""
