@@ -74,6 +74,17 @@ _ANSWER = Bulk(
     .values({name: bindparam(f"new_{name}") for name in ("state", "reason", "hq_seq", "answered_at")}),
     ("of", "new_state", "new_reason", "new_hq_seq", "new_answered_at"),
 )
+_FOLLOWING = (
+    update(_OUT)
+    .where(
+        _OUT.c.record_id == bindparam("id"),
+        _OUT.c.record_kind == bindparam("kind"),
+        _OUT.c.n > bindparam("behind"),
+        _OUT.c.state == PENDING,
+        _OUT.c.body.is_not(None),
+    )
+    .values(base_ver=bindparam("base"))
+)
 
 
 class _Queued(NamedTuple):
@@ -151,6 +162,7 @@ def take_results(
         set_setting(session, Setting.INCARNATION, new_id(now))
         # what the other copy wrote under our name was kept from us as our own
         set_setting(session, Setting.FEED_CURSOR, "")
+    _base_on_refused(session, operations, answers.values())
     _adopt_versions(session, operations, answers.values())
     learn_own(session, operations, answers.values())
     return list(answers.values())
@@ -310,6 +322,20 @@ def _states(session: Session, operations: dict[int, Operation], answers: Iterabl
             here = local_versions(session, tables()[operation.kind], [operation.id]).get(operation.id, 0)
             states[n] = SETTLED if (operation.base_ver or 0) < here else status
     return states
+
+
+def _base_on_refused(session: Session, operations: dict[int, Operation], answers: Iterable[OpResult]) -> None:
+    """What was written on top of a version that is refused now has no other base than that one.
+
+    Only operations that are offered again can follow so: in the life of headquarters before, their base had a
+    number that somebody else's version has in this one.
+    """
+    for answer in answers:
+        if answer.status is Status.CONFLICT:
+            refused = operations[answer.n]
+            session.connection().execute(
+                _FOLLOWING, {"kind": refused.kind, "id": refused.id, "behind": answer.n, "base": refused.base_ver}
+            )
 
 
 def _adopt_versions(session: Session, operations: dict[int, Operation], answers: Iterable[OpResult]) -> None:

@@ -60,6 +60,19 @@ ONCE_BROKEN = {
             Step(9, "sync", "L17", 670, (Fault(3, "status_409", 773),)),
         ),
     ),
+    "after a restore, the second of two lost versions replaced the one that came first": Schedule(
+        40864,
+        ("L07", "L17"),
+        (
+            Step(0, "answer", "L07", 755),
+            Step(1, "answer", "L17", 33),
+            Step(3, "backup", "L07", 289),
+            Step(4, "sync", "L17", 821),
+            Step(6, "answer", "L17", 134),
+            Step(8, "sync", "L17", 911, (Fault(2, "lost_request"),)),
+            Step(9, "restore", "L07", 604),
+        ),
+    ),
 }
 """The shortest schedules of mistakes that the simulation has found; they stay."""
 

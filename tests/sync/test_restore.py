@@ -15,6 +15,7 @@ from test_run import rename
 from fieldkit.domain.words import Refusal
 from fieldkit.storage.rows.local import OutboxRow
 from fieldkit.storage.rows.reference import ContactRow, HallRow
+from fieldkit.storage.rows.work import VisitRow
 from fieldkit.storage.settings import Setting
 from sync.engine import RunState, synchronise
 from sync.hq import blobs
@@ -308,3 +309,27 @@ class TestRetention:
             assert made.sync().sent == 1
             assert status(again.journal).operations == 2
             assert agree(made, again)
+
+
+def test_what_was_written_after_a_version_that_is_lost_does_not_replace_another_one(
+    laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+) -> None:
+    made, other = laptop(), laptop("L08", "HB07")
+    visit = made.visit(fleet.hall["HB"])
+    made.sync()
+    other.sync()
+    backup = mark_backed_up(hq)
+    for name in ("孙经理", "周经理"):
+        made.name_custodian(visit, name)
+        made.sync()
+    other.name_custodian(visit, "李经理")
+    with restored(hq, backup, other, clock) as again:
+        assert other.sync().state == RunState.DONE
+        made.wire = Wire(build_app(again))
+        with HttpTransport("https://hq.example", transport=made.wire, attempts=1) as transport:
+            made.transport = transport
+            # the second of its two edits is based on a version that has the number of the other laptop's now
+            assert made.sync().conflicts == 1
+        other.sync()
+        with other.journal.read() as session:
+            assert session.get_one(VisitRow, visit).custodian == "李经理"
