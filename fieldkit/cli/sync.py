@@ -114,7 +114,7 @@ def _answer(report: "RunReport", as_json: bool) -> None:
         )
     )
     if report.repaired:
-        put(tell(say("{count} records differed from headquarters and were repaired", count=report.repaired)))
+        put(tell(say("Differed from headquarters and repaired: {count}", count=report.repaired)))
     if report.ruled:
         put(tell(say("the lead has decided {count} records: `fieldkit sync conflicts`", count=report.ruled)))
     for words in (report.words, report.todo):

@@ -68,9 +68,9 @@ def _standing(standing: "Standing") -> Iterable[str]:
     if not standing.hq_url:
         yield tell(say("This laptop is not enrolled at headquarters."))
     if standing.conflicts:
-        yield tell(say("{count} conflicts: `fieldkit sync conflicts`", count=standing.conflicts))
+        yield tell(say("conflicts {count}: `fieldkit sync conflicts`", count=standing.conflicts))
     if standing.held:
-        yield tell(say("{count} operations held or not taken: `fieldkit sync doctor`", count=standing.held))
+        yield tell(say("held or not taken {count}: `fieldkit sync doctor`", count=standing.held))
 
 
 def _record(record: tuple["SealedLine", "Ticks"]) -> str:

@@ -75,7 +75,7 @@ def leave_lines(picture: "Picture") -> tuple[Words, ...]:
     if standing.unsecured:
         return (
             say("You may leave: headquarters has everything."),
-            say("{count} entries are not in its backup yet; this laptop keeps them too.", count=standing.unsecured),
+            say("Not in its backup yet: {count}; this laptop keeps them too.", count=standing.unsecured),
         )
     return (say("You may leave: headquarters has everything."), say("Nothing would be lost with this laptop."))
 
@@ -133,12 +133,12 @@ def why(report: "RunReport") -> str:
 
 
 def _undecided(count: int) -> Words:
-    return say("{count} records were changed elsewhere too: F9 decides them.", count=count)
+    return say("Changed elsewhere too: {count}; F9 decides.", count=count)
 
 
 def _held(count: int) -> Words:
     return say(
-        "{count} entries are held at headquarters or were not taken; nothing of them is lost. Ctrl+R says why.",
+        "Held at headquarters or not taken: {count}; nothing is lost. Ctrl+R says why.",
         count=count,
     )
 

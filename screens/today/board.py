@@ -109,11 +109,11 @@ def _duty_line(duty: str) -> list[Text]:
 def _safety_line(board: "TodayBoard") -> Text:
     told: list[Words] = []
     if board.conflicts:
-        told.append(say("{count} records were changed elsewhere too; F8 decides them.", count=board.conflicts))
+        told.append(say("Changed elsewhere too: {count}; F8 decides.", count=board.conflicts))
     if board.unsent:
-        told.append(say("{count} changes are on this laptop only; F8 sends them.", count=board.unsent))
+        told.append(say("On this laptop only: {count}; F8 sends them.", count=board.unsent))
     if board.unfiled:
-        told.append(say("{count} sealed records have no filing number yet.", count=board.unfiled))
+        told.append(say("Sealed without a filing number: {count}.", count=board.unfiled))
     return Text("  ".join(map(tell, told)) or _("Everything is with headquarters."))
 
 

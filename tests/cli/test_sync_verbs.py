@@ -159,7 +159,7 @@ def test_status_has_the_plan_the_ticks_and_the_last_runs(verb: Callable[..., End
     mark_backed_up(scene.hq)
     ended = verb("status")
     assert ended.code == 1
-    assert "1 conflicts: `fieldkit sync conflicts`" in ended.out
+    assert "conflicts 1: `fieldkit sync conflicts`" in ended.out
     assert "done: sent" in ended.out
     document = verb("status", "--json").json
     assert (document["conflicts"], document["held"], document["records"]) == (1, 0, [])

@@ -66,9 +66,9 @@ class TestTheWayThere:
         async with running(divided, size=(120, 40)) as pilot:
             assert pilot.app.screen.query_one(TitleLine).conflicts == 1
             assert "conflicts 1" in screen_text(pilot.app)
-            assert "1 records were changed elsewhere too; F8 decides them." in screen_text(pilot.app)
+            assert "Changed elsewhere too: 1; F8 decides." in screen_text(pilot.app)
             await press(pilot, "f8")
-            assert "F9 decides them" in screen_text(pilot.app)
+            assert "F9 decides." in screen_text(pilot.app)
             await press(pilot, "f9")
             assert isinstance(pilot.app.screen, ConflictsScreen)
             assert "decide 2" in screen_text(pilot.app)

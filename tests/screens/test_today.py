@@ -45,7 +45,7 @@ async def test_what_is_only_here_is_said_in_words(demo_laptop: Laptop) -> None:
         await press(pilot, "f3", "f2")
         count = bench.today.unsent()
         assert count > 0
-        assert f"{count} changes are on this laptop only; F8 sends them." in screen_text(pilot.app)
+        assert f"On this laptop only: {count}; F8 sends them." in screen_text(pilot.app)
         assert f"unsent {count}" in screen_text(pilot.app).splitlines()[0]
 
 
