@@ -12,6 +12,7 @@ from functools import partial
 from sqlalchemy import bindparam, func, insert, select, update
 
 from fieldkit.domain.instants import stamp
+from fieldkit.domain.kept_words import kept
 from fieldkit.domain.sizes import share_text
 from fieldkit.domain.words import NOTHING, Refusal, Words, say
 from fieldkit.services.calendars import CalendarDesk
@@ -38,6 +39,7 @@ from sync.wire import Hello
 
 __all__ = ["Progress", "RunReport", "RunState", "Stage", "SyncPlan", "plan", "synchronise"]
 
+_LONGEST_NOTE = 400
 _RUNS = core(SyncRunRow)
 _BEGIN = insert(_RUNS)
 _ENDS = ("ended_at", "state", "sent", "received", "conflicts", "quarantined", "repaired", "note")
@@ -276,7 +278,7 @@ def _end_run(journal: Journal, run_id: str, report: RunReport, contact: dict[Set
         "conflicts": report.conflicts,
         "quarantined": report.quarantined,
         "repaired": report.repaired,
-        "note": str(report.words)[:400],
+        "note": kept(report.words, _LONGEST_NOTE),
     }
     with journal.write("sync.end", "", synchronise=False) as session:
         session.connection().execute(_END, end)

@@ -134,7 +134,7 @@ def _document(
                 "conflicts": run.conflicts,
                 "held": run.held,
                 "repaired": run.repaired,
-                "note": run.note,
+                "note": tell(run.note),
             }
             for run in runs
         ],

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from fieldkit.domain.instants import business_day, from_stamp
+from fieldkit.domain.kept_words import kept_words
 from fieldkit.domain.roles import Action, grant_of
+from fieldkit.domain.words import Words
 from fieldkit.services.identity import read_identity
 from fieldkit.services.today import count_unsent
 from fieldkit.storage.journal import Journal
@@ -58,7 +60,8 @@ class PastRun:
     conflicts: int
     held: int
     repaired: int
-    note: str
+    note: Words
+    """Why it ended so."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ class SendingDesk:
                     row.conflicts,
                     row.quarantined,
                     row.repaired,
-                    row.note,
+                    kept_words(row.note),
                 )
                 for row in session.exec(statement.limit(most))
             )

@@ -97,7 +97,7 @@ class HistoryScreen(BaseScreen[None]):
         run = self._runs[place]
         ended = say("Ended {at}.", at=shown_at(run.ended_at)) if run.ended_at else say("It was cut off.")
         repaired = say("{count} records were repaired after a comparison.", count=run.repaired)
-        return [tell(ended), tell(repaired) if run.repaired else "", _(run.note)]
+        return [tell(ended), tell(repaired) if run.repaired else "", tell(run.note)]
 
 
 def _held_row(place: int, line: "HeldLine") -> Row:

@@ -269,6 +269,17 @@ class TestWhenHeadquartersIsNotThere:
             await press(pilot, "f10")
             assert "Offline" in status(pilot), "another attempt is possible"
 
+    async def test_why_a_past_run_ended_so_is_told_in_the_language_of_the_reader(self, strange: Laptop) -> None:
+        def refused(request: httpx.Request) -> httpx.Response:
+            raise httpx.ConnectError("111", request=request) from ConnectionRefusedError(111, "refused")
+
+        async with running(strange) as pilot:
+            await open_sync(pilot, over(refused))
+            await press(pilot, "f10", "ctrl+r")
+            assert "Headquarters cannot be reached (nothing answers at its address)." in screen_text(pilot.app)
+            await press(pilot, "ctrl+l")
+            assert "无法连接总部（该地址没有应答）。" in screen_text(pilot.app)
+
     async def test_a_newer_headquarters_says_what_to_install(self, strange: Laptop) -> None:
         def newer(_request: httpx.Request) -> httpx.Response:
             return genuine(426, b"{}")
