@@ -90,6 +90,13 @@ class ChecklistScreen(BaseScreen[None]):
 
         self.ask(read, lambda answer: self._show(*answer))
 
+    def on_screen_resume(self) -> None:
+        """A synchronisation or a decision may have changed answers meanwhile; read behind what is being saved."""
+        super().on_screen_resume()
+        if self._board.sheet is not None:
+            bench, inspection_id = self.bench, self._inspection_id
+            self.save(lambda: bench.inspections.open(inspection_id), self._show)
+
     def place(self) -> tuple[str, ...]:
         """Serial number and form."""
         if self._board.sheet is None:

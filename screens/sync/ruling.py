@@ -68,7 +68,7 @@ class RulingScreen(DecisionScreen):
         Binding("2", "take('mine')", "Second", id="ruling.second", tooltip="The second answer for this place"),
         Binding("3", "take_all('theirs')", "All 1st", id="ruling.all_first", tooltip="The first answer everywhere"),
         Binding("4", "take_all('mine')", "All 2nd", id="ruling.all_second", tooltip="The second answer everywhere"),
-        Binding("5", "reason", "Reason", id="ruling.reason", tooltip="Why; the engineer reads it"),
+        Binding("5", "reason", "Why", id="ruling.reason", tooltip="Why; the engineer reads it"),
         Binding("f10", "confirm", "Send", id="ruling.confirm", tooltip="It leaves with the next synchronisation"),
     ]
 

@@ -16,6 +16,8 @@ from fieldkit.domain.record import ItemResult
 from fieldkit.locale import use_language
 from fieldkit.services.profile import open_profile
 from screens.app import Laptop
+from screens.inspection.board import Board
+from screens.inspection.screen import ChecklistScreen
 from screens.sync.conflicts import ConflictsScreen
 from screens.sync.matters import MattersScreen
 from screens.sync.ruling import ReasonDialog, RulingScreen
@@ -49,6 +51,13 @@ def rulings(pilot: Pilot[Any]) -> list[str]:
 
     with bench_of(pilot).journal.read() as session:
         return list(session.exec(select(OutboxRow.record_kind).where(OutboxRow.record_kind == "ruling")))
+
+
+def shown_answer(pilot: Pilot[Any]) -> ItemResult:
+    """What the checklist on the screen has for the item that was decided."""
+    sheet = pilot.app.screen.query_one(Board).sheet
+    assert sheet is not None
+    return sheet.checklist.answers[BY_KEY].result
 
 
 async def ruled(lead: Laptop, url: str, *keys: str) -> None:
@@ -170,6 +179,23 @@ class TestTheEngineer:
             assert "it stays for me to decide" in screen_text(pilot.app)
             await press(pilot, "enter")
             assert isinstance(pilot.app.screen, ConflictsScreen)
+
+    async def test_sees_it_in_the_checklist_that_was_open(
+        self, lead: Laptop, second: Laptop, server: RunningHq
+    ) -> None:
+        await ruled(lead, server.url, "4")
+        async with running(second) as pilot:
+            bench = bench_of(pilot)
+            record = bench.today.board().running[0].inspection_id
+            await pilot.app.push_screen(ChecklistScreen(record))
+            await settle(pilot)
+            assert shown_answer(pilot) is ItemResult.FAIL, "the worse one, until somebody decides"
+            await press(pilot, "f8", "f10")
+            await settle(pilot)
+            await press(pilot, "f2")
+            await settle(pilot)
+            assert isinstance(pilot.app.screen, ChecklistScreen)
+            assert shown_answer(pilot) is ItemResult.SKIP
 
     async def test_hears_of_it_with_the_run_that_brought_it(
         self, lead: Laptop, second: Laptop, server: RunningHq
