@@ -110,6 +110,8 @@ class RunReport:
     """Records that the comparison at the end had to fetch or drop: 0 unless something is wrong."""
     ruled: int = 0
     """Rulings of a lead that have decided something here."""
+    files: int = 0
+    """Photos and other files that headquarters has whole since this run."""
 
 
 @dataclass
@@ -119,6 +121,7 @@ class _Tally:
     quarantined: int = 0
     repaired: int = 0
     ruled: int = 0
+    files: int = 0
     note: Words = NOTHING
     """A refusal on the way that did not end the run."""
     todo: Words = NOTHING
@@ -162,6 +165,7 @@ def synchronise(
         todo,
         tally.repaired,
         tally.ruled,
+        tally.files,
     )
     _end_run(journal, run_id, report, run.contact)
     return report
@@ -218,7 +222,8 @@ class _Run:
         for blob in blobs:
             self.check()
             try:
-                upload(self.journal, hq, blob, self.cancel, partial(self.say_files, done, total))
+                is_whole = upload(self.journal, hq, blob, self.cancel, partial(self.say_files, done, total))
+                self.tally.files += is_whole
             except RequestRefused as fault:
                 self.tally.note, self.tally.todo = fault.what, fault.todo
             done += blob.size

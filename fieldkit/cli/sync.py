@@ -97,6 +97,7 @@ def _answer(report: "RunReport", as_json: bool) -> None:
                 "quarantined": report.quarantined,
                 "repaired": report.repaired,
                 "ruled": report.ruled,
+                "files": report.files,
                 "text": tell(report.words),
                 "todo": tell(report.todo),
             }
@@ -113,6 +114,8 @@ def _answer(report: "RunReport", as_json: bool) -> None:
             )
         )
     )
+    if report.files:
+        put(tell(say("files sent: {count}", count=report.files)))
     if report.repaired:
         put(tell(say("Differed from headquarters and repaired: {count}", count=report.repaired)))
     if report.ruled:

@@ -102,14 +102,15 @@ def progress_line(progress: "Progress") -> str:
 def ended(report: "RunReport") -> Words:
     """How a run ended, with its figures where there are any."""
     state = str(report.state)
-    if state == "done":
-        return say(
-            "Synchronised: sent {sent}, received {received}, conflicts {conflicts}.",
-            sent=report.sent,
-            received=report.received,
-            conflicts=report.conflicts,
-        )
-    return _ENDED[state]
+    if state != "done":
+        return _ENDED[state]
+    words = say(
+        "Synchronised: sent {sent}, received {received}, conflicts {conflicts}.",
+        sent=report.sent,
+        received=report.received,
+        conflicts=report.conflicts,
+    )
+    return say("{words} Files sent: {count}.", words=words, count=report.files) if report.files else words
 
 
 def ruled(report: "RunReport") -> str:

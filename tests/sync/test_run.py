@@ -669,6 +669,7 @@ def test_the_plan_counts_the_bytes_of_files_before_and_after_they_are_announced(
     assert (dict(after.uploads), after.files, after.size) == ({}, 1, 50_000)
     assert SendingDesk(made.journal).standing().unsent == 1, "no title line says that all is sent"
     made.wire.fault = None
-    made.sync()
+    report = made.sync()
+    assert (report.sent, report.files) == (0, 1)
     assert (plan(made.journal).files, plan(made.journal).size) == (0, 0)
     assert SendingDesk(made.journal).standing().unsent == 0
