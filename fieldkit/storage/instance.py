@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from fieldkit.domain.text import one_line
-from fieldkit.domain.words import Refusal, say
+from fieldkit.domain.words import Refusal, Words, say
 
 if sys.platform == "win32":
     import msvcrt
@@ -21,17 +21,23 @@ _LOCKED_BYTE = 1 << 30
 """Beyond the text of the file, so that Windows lets others read who holds it."""
 
 
+_CLOSE_IT = say("Go on in that window, or close it first.")
+
+
 @contextmanager
-def sole_instance(database: Path) -> Iterator[None]:
+def sole_instance(database: Path, *, todo: Words = _CLOSE_IT) -> Iterator[None]:
     """Holds the database for this process; Refusal `database.held` names the holder.
 
     The lock is the operating system's and ends with the process, so a killed program leaves nothing to clean up.
+
+    Args:
+        todo: what the person does about a process that holds it.
     """
     with database.with_suffix(".lock").open("a+", encoding="utf-8") as file:
         try:
             _lock(file)
         except OSError:
-            raise _held(file) from None
+            raise _held(file, todo) from None
         _sign_in(file)
         yield
 
@@ -51,7 +57,7 @@ def _sign_in(file: IO[str]) -> None:
     file.flush()
 
 
-def _held(file: IO[str]) -> Refusal:
+def _held(file: IO[str], todo: Words) -> Refusal:
     file.seek(0)
     try:
         holder = json.loads(file.read(1_000))
@@ -61,5 +67,5 @@ def _held(file: IO[str]) -> Refusal:
     return Refusal(
         "database.held",
         say("FieldKit is already open on this database (process {pid} on {host}).", pid=pid, host=host),
-        say("Go on in that window, or close it first."),
+        todo,
     )

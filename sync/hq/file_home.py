@@ -44,7 +44,7 @@ class FileHome:
 
     def held(self) -> AbstractContextManager[None]:
         """One process at a time."""
-        return sole_instance(self.database)
+        return sole_instance(self.database, todo=say("Stop `fieldkit hq serve` on this folder first."))
 
     def has_room(self, least: int) -> bool:
         """Whether the disk has."""

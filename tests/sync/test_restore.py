@@ -156,6 +156,7 @@ def test_a_restore_that_cannot_be_changes_nothing(hq: Headquarters, tmp_path: Pa
     with hq.home.held(), pytest.raises(Refusal) as held:
         restore_headquarters(folder, backup, KEY)
     assert held.value.code == "database.held"
+    assert "fieldkit hq serve" in str(held.value.todo)
 
 
 def test_the_database_that_stood_there_is_kept(hq: Headquarters, clock: FakeClock) -> None:
