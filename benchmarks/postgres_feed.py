@@ -40,6 +40,7 @@ from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.headquarters import HqChangeRow, HqLaptopRow
 from sync.hq.admission import token
 from sync.hq.desk import Headquarters, create_headquarters, mark_backed_up, open_headquarters, status
+from sync.hq.lives import HEADQUARTERS
 from sync.hq.numbering import numbering_of
 from sync.hq.restoring import restore_headquarters
 from sync.kinds import core
@@ -284,7 +285,14 @@ def _slow(hq: Headquarters, over: threading.Event) -> None:
         numbering = numbering_of(session)
         (no,) = numbering.changes(session, 1)
         row = {"no": no, "seq": numbering.position(no), "record_kind": "note", "record_id": f"slow-{no}", "ver": 1}
-        rest = {"op": "put", "schema_no": 1, "body": b"{}", "operation_no": None, "scope": "", "origin": ""}
+        rest = {
+            "op": "put",
+            "schema_no": 1,
+            "body": b"{}",
+            "operation_no": None,
+            "scope": "",
+            "origin": HEADQUARTERS,
+        }
         session.connection().execute(insert(core(HqChangeRow)), [row | rest])
         over.wait(SLOW_SECONDS)
 

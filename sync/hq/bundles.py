@@ -25,6 +25,7 @@ from sync.hq.desk import Headquarters, hello_of, state_of
 from sync.hq.feed import page
 from sync.hq.horizon import is_behind_horizon
 from sync.hq.intake import push
+from sync.hq.lives import life_of
 from sync.hq.numbering import bring_up
 from sync.wire import CHUNK_LIMIT, PAGE_LIMIT, Garbled, PushAnswer, PushRequest, Status, position
 
@@ -161,14 +162,8 @@ def _parts(hq: Headquarters, laptop: Laptop, manifest: Manifest, taken: BundleTa
                 return
             if is_behind_horizon(session, start):
                 return  # what was dropped can only be compared, and that needs the network
-            found = page(
-                session,
-                epoch,
-                start,
-                PAGE_LIMIT,
-                laptop.scopes,
-                f"{laptop.device_id}/{manifest.incarnation}",
-            )
+            life_no = life_of(session, laptop.device_id, manifest.incarnation)
+            found = page(session, epoch, start, PAGE_LIMIT, laptop.scopes, life_no)
         yield message_part("feed", number, found)
         after = found.next
         if found.up_to_date:

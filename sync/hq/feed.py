@@ -21,6 +21,7 @@ from fieldkit.storage.rows.headquarters import HqChangeRow, HqDigestRow, HqHeadR
 from fieldkit.storage.travelling import VERSION
 from fieldkit.storage.upserting import upsert
 from sync.bodies import Values, bodies
+from sync.hq.lives import HEADQUARTERS
 from sync.hq.numbering import head_position, numbering_of, some_wait
 from sync.hq.scopes import dependents, reference_scopes
 from sync.kinds import core, tables
@@ -152,13 +153,13 @@ def write_heads(session: Session, fresh: Iterable[NewHead], known: Mapping[tuple
     balance.write(session, HqDigestRow)
 
 
-def page(session: Session, epoch: str, after: int, limit: int, scopes: Sequence[str], origin: str) -> FeedPage:
-    """The part of the feed behind a position that these scopes may see and that this origin did not write."""
+def page(session: Session, epoch: str, after: int, limit: int, scopes: Sequence[str], life_no: int) -> FeedPage:
+    """The part of the feed behind a position that these scopes may see and that this life did not write."""
     last = head_position(session)
     rows: list[FeedRow] = []
     size = 0
     named = {_scope_name(place): scope for place, scope in enumerate(scopes)}
-    wanted = {"behind": after, "most": limit + 1, "asking": origin} | named
+    wanted = {"behind": after, "most": limit + 1, "asking": life_no} | named
     for found in session.connection().execute(_behind(len(scopes)), wanted).all():
         row = feed_row(found)
         if len(rows) == limit or (rows and size + len(row.body) > PAGE_BYTES):
@@ -268,7 +269,7 @@ def move_body(
 def _write_bodies(session: Session, kind: str, notices: list[Values], schema: int, head: Head | None) -> None:
     numbering = numbering_of(session)
     numbers = numbering.changes(session, len(notices))
-    common = {"record_kind": kind, "schema_no": schema, "operation_no": None, "origin": ""}
+    common = {"record_kind": kind, "schema_no": schema, "operation_no": None, "origin": HEADQUARTERS}
     changes = [
         notice | common | {"no": no, "seq": numbering.position(no)}
         for no, notice in zip(numbers, notices, strict=True)
@@ -299,7 +300,12 @@ def _write(
         return
     numbering = numbering_of(session)
     numbers = numbering.changes(session, len(notices))
-    common = {"record_kind": table.kind, "schema_no": table.wire_schema, "operation_no": None, "origin": ""}
+    common = {
+        "record_kind": table.kind,
+        "schema_no": table.wire_schema,
+        "operation_no": None,
+        "origin": HEADQUARTERS,
+    }
     changes = [
         notice | common | {"no": no, "seq": numbering.position(no)}
         for no, notice in zip(numbers, notices, strict=True)

@@ -24,6 +24,7 @@ from sync.hq.admission import Laptop
 from sync.hq.checks import Judgement, fault_of
 from sync.hq.feed import GONE, Head, NewHead, heads, write_heads
 from sync.hq.fleet import apply_fleet
+from sync.hq.lives import begun_life, incarnation_of
 from sync.hq.numbering import Numbering, numbering_of, positions
 from sync.hq.rules import RULES
 from sync.hq.scopes import NOBODY, staff_scope
@@ -38,7 +39,7 @@ _NEW_OPERATIONS = Bulk(
     (
         "no",
         "device_id",
-        "incarnation",
+        "life_no",
         "n",
         "record_kind",
         "record_id",
@@ -72,9 +73,7 @@ _NEW_CHANGES = Bulk(
     ),
 )
 _OPERATIONS, _LAPTOPS = core(HqOperationRow), core(HqLaptopRow)
-_HAVE_UPTO = select(func.max(_OPERATIONS.c.n)).where(
-    _OPERATIONS.c.device_id == bindparam("laptop"), _OPERATIONS.c.incarnation == bindparam("life")
-)
+_HAVE_UPTO = select(func.max(_OPERATIONS.c.n)).where(_OPERATIONS.c.life_no == bindparam("life"))
 _ITS_ROW = select(_LAPTOPS.c.device_id).where(_LAPTOPS.c.device_id == bindparam("laptop")).with_for_update()
 
 
@@ -86,9 +85,7 @@ def push(journal: Journal, hq_key: bytes, laptop: Laptop, request: PushRequest) 
         intake = _Intake(session, laptop, request.incarnation, hq_key, now)
         results = intake.take(request.ops)
         intake.file_what_waited()
-        whose = {"laptop": laptop.device_id, "life": request.incarnation}
-        found = session.connection().execute(_HAVE_UPTO, whose)
-        have_upto = found.scalar_one() or 0
+        have_upto = session.connection().execute(_HAVE_UPTO, {"life": intake.life_no}).scalar_one() or 0
     return PushAnswer(_with_positions(journal, results), have_upto)
 
 
@@ -143,11 +140,11 @@ class _Intake:
     no: int = 0
     change_no: int = 0
     numbering: Numbering = field(init=False)
-    origin: str = ""
-    """Who is not told of these changes by the feed."""
+    life_no: int = field(init=False)
+    """Whose numbers the operations have; it is not told of their changes by the feed."""
 
     def take(self, operations: list[Operation]) -> list[OpResult]:
-        self.origin = f"{self.laptop.device_id}/{self.incarnation}"
+        self.life_no = begun_life(self.session, self.laptop.device_id, self.incarnation)
         answered = self._answered(operations)
         names = [_name(operation) for operation in operations]
         self.known = heads(self.session, (kind for kind, _ in names), [name for _, name in names], locked=True)
@@ -198,8 +195,7 @@ class _Intake:
         first, last = min(numbers), max(numbers)
         found = self.session.connection().execute(
             select(own.c.n, own.c.sha256, own.c.status, own.c.ver, own.c.change_no, own.c.reason).where(
-                own.c.device_id == self.laptop.device_id,
-                own.c.incarnation == self.incarnation,
+                own.c.life_no == self.life_no,
                 own.c.n.between(first, last) if last - first < 2 * OPS_LIMIT else own.c.n.in_(numbers),
             )
         )
@@ -290,7 +286,7 @@ class _Intake:
             (
                 self.no,
                 self.laptop.device_id,
-                self.incarnation,
+                self.life_no,
                 operation.n,
                 *name,
                 operation.schema,
@@ -317,7 +313,7 @@ class _Intake:
                 operation.schema,
                 self.no,
                 NOBODY if scope is None else scope,
-                self.origin,
+                self.life_no,
             )
         )
         if scope is not None and ver is not None:
@@ -344,8 +340,9 @@ class _Intake:
         )
 
     def _held_row(self, row: RowMapping, judgement: Judgement) -> Values:
-        names = ("device_id", "incarnation", "n", "record_kind", "record_id", "body", "sha256")
-        return {name: row[name] for name in names} | {"reason": judgement.reason, "received_at": self.now}
+        names = ("device_id", "n", "record_kind", "record_id", "body", "sha256")
+        kept = {name: row[name] for name in names} | {"incarnation": incarnation_of(self.session, row["life_no"])}
+        return kept | {"reason": judgement.reason, "received_at": self.now}
 
     def _write(self) -> None:
         _NEW_OPERATIONS.run(self.session, self.operations)

@@ -20,6 +20,7 @@ from fieldkit.storage.rows.headquarters import (
 )
 from fieldkit.storage.rows.reference import CentreRow, EngineerRow
 from sync.hq.admission import Denied, Laptop
+from sync.hq.lives import incarnation_of
 from sync.hq.rulings import rulings_about
 from sync.hq.scopes import centre_scope
 from sync.kinds import core, tables
@@ -133,7 +134,7 @@ def _dispute(session: Session, row: RowMapping) -> Dispute | None:
         mine=Raw(row["body"]),
         theirs=Raw(theirs),
         device_id=row["device_id"],
-        incarnation=row["incarnation"],
+        incarnation=incarnation_of(session, row["life_no"]),
         n=row["n"],
         theirs_ver=row["in_force_ver"],
         rulings=[

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from fieldkit.domain.instants import from_stamp
 from fieldkit.domain.words import Words, say
-from fieldkit.storage.rows.headquarters import HqLaptopRow, HqOperationRow, HqQuarantineRow
+from fieldkit.storage.rows.headquarters import HqLaptopRow, HqLifeRow, HqOperationRow, HqQuarantineRow
 from sync.hq.desk import Headquarters, status
 from sync.kinds import core
 
@@ -168,11 +168,12 @@ def _held_by_laptop(session: Session) -> dict[str, int]:
 
 def _came_by_laptop(session: Session) -> dict[str, int]:
     """How many of the operations that a laptop said to hold have arrived since it said so."""
-    said, own = core(HqLaptopRow).c, core(HqOperationRow).c
-    of_these = and_(own.device_id == said.device_id, own.n.between(said.last_n - said.waiting + 1, said.last_n))
+    said, life, own = core(HqLaptopRow).c, core(HqLifeRow).c, core(HqOperationRow).c
+    of_these = and_(own.life_no == life.no, own.n.between(said.last_n - said.waiting + 1, said.last_n))
     found = session.connection().execute(
         select(said.device_id, func.count().label("came"))
-        .join_from(core(HqLaptopRow), core(HqOperationRow), of_these)
+        .join_from(core(HqLaptopRow), core(HqLifeRow), life.device_id == said.device_id)
+        .join(core(HqOperationRow), of_these)
         .where(said.waiting > 0, own.received_at >= said.last_contact_at)
         .group_by(said.device_id)
     )
@@ -184,7 +185,7 @@ def _gaps_by_laptop(session: Session) -> dict[str, int]:
     own = core(HqOperationRow)
     series = (
         select(own.c.device_id, (func.max(own.c.n) - func.min(own.c.n) + 1 - func.count()).label("gap"))
-        .group_by(own.c.device_id, own.c.incarnation)
+        .group_by(own.c.device_id, own.c.life_no)
         .subquery()
     )
     found = session.connection().execute(

@@ -15,6 +15,7 @@ from sync.hq.desk import Headquarters, hello_of, state_of
 from sync.hq.feed import page
 from sync.hq.horizon import is_behind_horizon
 from sync.hq.intake import push
+from sync.hq.lives import life_of
 from sync.hq.matters import open_matters
 from sync.hq.numbering import bring_up, head_position
 from sync.terms import terms
@@ -215,8 +216,8 @@ def _changes(hq: Headquarters, call: Call) -> Reply:
             raise Denied(409, "cursor")  # we have lost what this laptop has seen: somebody must begin an epoch
         if is_behind_horizon(session, after):
             raise Denied(410, "horizon")
-        origin = f"{laptop.device_id}/{call.query.get('incarnation', '')}"
-        return Reply(page(session, epoch, after, _limit(call), laptop.scopes, origin))
+        life_no = life_of(session, laptop.device_id, call.query.get("incarnation", ""))
+        return Reply(page(session, epoch, after, _limit(call), laptop.scopes, life_no))
 
 
 def _snapshot(hq: Headquarters, call: Call) -> Reply:

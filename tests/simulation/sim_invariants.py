@@ -173,7 +173,8 @@ def cursor_passes_nothing(play: Play) -> Iterable[str]:
     epoch = asked_hq(play.stage, "SELECT epoch FROM hq_state")[0][0]
     feed = asked_hq(
         play.stage,
-        "SELECT seq, record_kind, record_id, ver, scope, origin FROM hq_change WHERE ver > 0 AND op = 'put'",
+        "SELECT seq, record_kind, record_id, ver, scope, device_id || '/' || incarnation FROM hq_change"
+        " LEFT JOIN hq_life ON hq_life.no = origin WHERE ver > 0 AND op = 'put'",
     )
     standing = {
         (kind, record_id, scope)

@@ -74,13 +74,13 @@ def _no_dedupe() -> list[Any]:
 def _sent_on_error() -> list[Any]:
     send = sync.pushing.Push._send
 
-    def hopeful(self: Any, batch: Any) -> Any:
+    def hopeful(self: Any, parcel: Any) -> Any:
         try:
-            return send(self, batch)
+            return send(self, parcel)
         except Offline:
-            results = [OpResult(operation.n, Status.APPLIED) for operation in batch]
+            results = [OpResult(operation.n, Status.APPLIED) for operation in parcel.batch]
             with self._journal.write("sync.answers", "", synchronise=False) as session:
-                sync.departures.take_results(session, batch, results, self._journal.clock.now())
+                sync.departures.take_results(session, parcel.batch, results, self._journal.clock.now())
             raise
 
     return [patch.object(sync.pushing.Push, "_send", hopeful)]

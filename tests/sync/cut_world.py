@@ -237,8 +237,8 @@ def facts(made: World) -> Facts:
 
 
 HELD_AT_HQ = {
-    "operations": "SELECT device_id, incarnation, n, record_kind, record_id, sha256, status, ver, reason"
-    " FROM hq_operation ORDER BY device_id, n",
+    "operations": "SELECT o.device_id, incarnation, n, record_kind, record_id, sha256, status, ver, reason"
+    " FROM hq_operation o JOIN hq_life l ON l.no = o.life_no ORDER BY o.device_id, n",
     "heads": "SELECT record_kind, record_id, ver, sha256, scope FROM hq_head"
     " WHERE record_kind != 'filing' ORDER BY 1, 2",
     "filings": "SELECT count(*) FROM hq_head WHERE record_kind = 'filing'",

@@ -27,6 +27,7 @@ from sync.hq import numbering
 from sync.hq.app import build_app
 from sync.hq.desk import Headquarters, create_headquarters, mark_backed_up, open_headquarters, status
 from sync.hq.feed import page
+from sync.hq.lives import HEADQUARTERS
 from sync.hq.numbering import bring_up
 from sync.hq.restoring import declare_restored, restore_headquarters
 from sync.kinds import core
@@ -75,7 +76,14 @@ def add(session: Session, scope: str = "") -> None:
     """A change as headquarters writes it."""
     found = numbering.numbering_of(session)
     (no,) = found.changes(session, 1)
-    name = {"record_kind": "note", "record_id": f"n{no}", "ver": 1, "op": "put", "schema_no": 1, "origin": ""}
+    name = {
+        "record_kind": "note",
+        "record_id": f"n{no}",
+        "ver": 1,
+        "op": "put",
+        "schema_no": 1,
+        "origin": HEADQUARTERS,
+    }
     row = name | {"no": no, "seq": found.position(no), "body": b"{}", "operation_no": None, "scope": scope}
     session.connection().execute(insert(core(HqChangeRow)), [row])
 

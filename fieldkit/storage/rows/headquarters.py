@@ -95,12 +95,25 @@ class HqNonceRow(Row, table=True):
     seen_at: datetime = Field(index=True)
 
 
+class HqLifeRow(Row, table=True):
+    """One life of a laptop's database: operations are numbered within it (sync 5.2).
+
+    A name of 72 signs that every operation and change would repeat three times is a short number there.
+    """
+
+    __tablename__ = "hq_life"
+    __table_args__ = (UniqueConstraint("device_id", "incarnation"),)
+    no: int | None = Field(default=None, primary_key=True)
+    device_id: str = Field(max_length=36)
+    incarnation: str = Field(max_length=36)
+
+
 class HqOperationRow(Row, table=True):
     """An operation as it came, byte for byte, with the answer it got; kept for ever (sync 0.3)."""
 
     __tablename__ = "hq_operation"
     __table_args__ = (
-        UniqueConstraint("device_id", "incarnation", "n"),
+        UniqueConstraint("life_no", "n"),
         Index(
             "ix_hq_operation_refused",
             "device_id",
@@ -117,7 +130,7 @@ class HqOperationRow(Row, table=True):
     )
     no: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)
     device_id: str = Field(max_length=36)
-    incarnation: str = Field(max_length=36)
+    life_no: int
     n: int = Field(ge=1, sa_type=_LARGE)
     record_kind: str = Field(max_length=32)
     record_id: str = Field(max_length=64, index=True)
@@ -210,8 +223,8 @@ class HqChangeRow(Row, table=True):
     """None where the operation holds the bytes."""
     operation_no: int | None = Field(default=None, sa_type=_LARGE)
     scope: str = Field(max_length=48)
-    origin: str = Field(default="", max_length=80)
-    """Laptop and incarnation that wrote it; they know it already."""
+    origin: int = 0
+    """Number of the life that wrote it, which knows it already; 0 for headquarters."""
 
 
 class HqQuarantineRow(Row, table=True):

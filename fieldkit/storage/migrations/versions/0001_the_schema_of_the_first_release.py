@@ -340,7 +340,7 @@ def upgrade() -> None:
     sa.Column('body', sa.LargeBinary(), nullable=True),
     sa.Column('operation_no', sa.BigInteger(), nullable=True),
     sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
-    sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('origin', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('no'),
     sqlite_autoincrement=True
     )
@@ -443,10 +443,17 @@ def upgrade() -> None:
     with op.batch_alter_table('hq_nonce', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hq_nonce_seen_at'), ['seen_at'], unique=False)
 
+    op.create_table('hq_life',
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('incarnation', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.PrimaryKeyConstraint('no'),
+    sa.UniqueConstraint('device_id', 'incarnation')
+    )
     op.create_table('hq_operation',
     sa.Column('no', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
-    sa.Column('incarnation', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('life_no', sa.Integer(), nullable=False),
     sa.Column('n', sa.BigInteger(), nullable=False),
     sa.Column('record_kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('record_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -463,7 +470,7 @@ def upgrade() -> None:
     sa.Column('awaits', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.PrimaryKeyConstraint('no'),
-    sa.UniqueConstraint('device_id', 'incarnation', 'n')
+    sa.UniqueConstraint('life_no', 'n')
     )
     with op.batch_alter_table('hq_operation', schema=None) as batch_op:
         batch_op.create_index('ix_hq_operation_awaits', ['device_id', 'awaits'], unique=False, postgresql_where=sa.text("status = 'waiting'"), sqlite_where=sa.text("status = 'waiting'"))
