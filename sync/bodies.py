@@ -33,6 +33,7 @@ _Field = tuple[str, Any, Any] | tuple[str, Any]
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _LARGEST_EXACT = 2**53 - 1
+_BACKSLASH, _DELETE = 0x5C, 0x7F
 _ESCAPED_CONTROL = re.compile(rb"\\[bfru]")
 """How a body spells characters that `clean` may change; TAB and LF stay as they are."""
 
@@ -219,10 +220,10 @@ def _limits(info: FieldInfo) -> msgspec.Meta:
 
 def _needs_washing(body: bytes) -> bool:
     """Whether any text of a JSON body may hold what `clean` changes: asked once for all its texts."""
-    if b"\\" in body and _ESCAPED_CONTROL.search(body) is not None:
+    if _BACKSLASH in body and _ESCAPED_CONTROL.search(body) is not None:
         return True
     if body.isascii():
-        return b"\x7f" in body  # the other controls are no JSON
+        return _DELETE in body  # the other controls are no JSON
     text = body.decode()
     return clean(text, limit=len(text)) != text
 

@@ -27,7 +27,7 @@ from sync.hq import numbering
 from sync.hq.app import build_app
 from sync.hq.desk import Headquarters, create_headquarters, mark_backed_up, open_headquarters, status
 from sync.hq.feed import page
-from sync.hq.lives import HEADQUARTERS
+from sync.hq.lives import HEADQUARTERS, UNKNOWN
 from sync.hq.numbering import bring_up
 from sync.hq.restoring import declare_restored, restore_headquarters
 from sync.kinds import core
@@ -98,7 +98,7 @@ def read_on(hq: Headquarters, after: int) -> FeedPage:
     """What a laptop is told that asks with this cursor."""
     bring_up(hq.journal)
     with hq.journal.read() as session:
-        return page(session, "e", after, 500, [""], "me")
+        return page(session, "e", after, 500, [""], UNKNOWN)
 
 
 def ids(found: FeedPage) -> list[str]:
@@ -148,7 +148,7 @@ class TestFeed:
     def test_sums_are_told_once_the_feed_shows_all_that_they_count(self, hq: Headquarters) -> None:
         added(hq)
         with hq.journal.read() as session:
-            assert not page(session, "e", 0, 500, [""], "me").up_to_date
+            assert not page(session, "e", 0, 500, [""], UNKNOWN).up_to_date
         assert read_on(hq, 0).up_to_date
 
     def test_a_push_answers_with_positions_though_somebody_else_gives_them(

@@ -25,6 +25,7 @@ from sync.following import scope_totals
 from sync.hq import copies
 from sync.hq.desk import Headquarters, issue_enrolment_code
 from sync.hq.feed import page, scope_sums
+from sync.hq.lives import UNKNOWN
 from sync.session import enrol
 from sync.wire import FeedPage, read
 
@@ -499,7 +500,7 @@ def test_a_page_costs_no_more_where_more_is_behind_it(hq: Headquarters, fleet: F
         with Session(hq.engine) as session:
             driver: Any = session.connection().connection.dbapi_connection
             driver.set_progress_handler(lambda: counted.append(None), 100)
-            page(session, "e", 0, 10, ["", "centre/HB", "staff/HB07"], "somebody/else")
+            page(session, "e", 0, 10, ["", "centre/HB", "staff/HB07"], UNKNOWN)
             driver.set_progress_handler(None, 0)
         return len(counted)
 
