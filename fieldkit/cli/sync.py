@@ -119,7 +119,7 @@ def _answer(report: "RunReport", as_json: bool) -> None:
     if report.repaired:
         put(tell(say("Differed from headquarters and repaired: {count}", count=report.repaired)))
     if report.ruled:
-        put(tell(say("the lead has decided {count} records: `fieldkit sync conflicts`", count=report.ruled)))
+        put(tell(say("decided by the lead: {count} (`fieldkit sync conflicts`)", count=report.ruled)))
     for words in (report.words, report.todo):
         if words.msgid:
             put(tell(words))

@@ -109,7 +109,7 @@ def _disputes(session: Session, devices: list[str]) -> list[Dispute]:
     for row in session.connection().execute(statement).mappings().all():
         line = _dispute(session, row)
         if line is not None:
-            size += len(bytes(line.mine)) + len(bytes(line.theirs)) + len(bytes(line.base))
+            size += sum(len(bytes(part)) for part in (line.mine, line.theirs, line.base, *line.rulings))
             if size > _ANSWER_BYTES:
                 break
             lines.append(line)
