@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fieldkit.domain.instants import shown
 from fieldkit.domain.words import say
 from fieldkit.locale import gettext as _
+from screens.sync.telling import NOT_ENROLLED
 from screens.widgets.rows import Column, Mark, Row
 
 if TYPE_CHECKING:
@@ -85,9 +86,7 @@ def go(
 
     url = bench.sending.standing().hq_url
     if not url:
-        words = say("This laptop is not enrolled at headquarters.")
-        todo = say("Ask headquarters for an enrolment code and enrol this laptop with it.")
-        return RunReport(RunState.AUTH_NEEDED, 0, 0, 0, 0, words, todo)
+        return RunReport(RunState.AUTH_NEEDED, 0, 0, 0, 0, *NOT_ENROLLED)
     with connect(url) if connect else HttpTransport(url) as transport:
         return synchronise(bench.journal, transport, on_progress=on_progress, cancel=cancel)
 

@@ -39,6 +39,11 @@ RUN_STATES = {
     "stopped": say("stopped"),
 }
 """State of a past run -> one word."""
+NOT_ENROLLED = (
+    say("This laptop is not enrolled at headquarters."),
+    say("Ask headquarters for an enrolment code and enrol this laptop with it."),
+)
+"""What keeps it from being sent, and what to do about it."""
 _FILE_KIND = "attachment"
 _BAR = 30
 
@@ -67,6 +72,8 @@ def plan_lines(picture: "Picture") -> tuple[str, ...]:
 def leave_lines(picture: "Picture") -> tuple[Words, ...]:
     """May one leave now, and what would be lost if this laptop broke before the next run?"""
     plan, standing = picture.plan, picture.standing
+    if not standing.hq_url:
+        return NOT_ENROLLED
     if plan.uploads or plan.files:
         return (
             say("You may leave: everything is saved on this laptop. It is sent when there is a network."),

@@ -293,7 +293,10 @@ class TestWhenHeadquartersIsNotThere:
 
     async def test_a_laptop_that_was_never_enrolled_is_told_how(self, demo_laptop: Laptop) -> None:
         async with running(demo_laptop, size=(120, 40)) as pilot:
-            await press(pilot, "f8", "f10")
+            await press(pilot, "f8")
+            assert "headquarters has everything" not in screen_text(pilot.app)
+            assert "not enrolled" in screen_text(pilot.app)
+            await press(pilot, "f10")
             assert "enrolment code" in status(pilot)
             assert "not enrolled" in screen_text(pilot.app)
 
