@@ -257,13 +257,31 @@ class TestTheListOfTheLead:
             rule(manager.journal, found, choices(found, A01_1=Side.MINE, A01_5=Side.MINE))
         assert refused.value.code == "ruling.made"
 
-    def test_forgets_what_came_to_agree_by_itself_with_the_same_run(self, crew: Crew) -> None:
+    def test_forgets_what_came_to_agree_by_itself_with_the_same_run(
+        self, crew: Crew, tick: Callable[[], None]
+    ) -> None:
         mark(crew.second, crew.record, "A01.1", ItemResult.FAIL)
         mark(crew.second, crew.record, "A01.5", ItemResult.PASS)
-        mark(crew.first, crew.record, "A02.4", ItemResult.PASS)
+        tick()
+        # later ones of the other side: nothing of his own is left in what the second laptop has then
+        mark(crew.first, crew.record, "A01.1", ItemResult.FAIL)
+        mark(crew.first, crew.record, "A01.5", ItemResult.PASS)
         crew.first.sync()
         assert crew.second.sync().conflicts == 0
         assert read_matters(crew.lead.journal, crew.lead.transport).disputed == ()
+        assert crew.second.sync().repaired == crew.first.sync().repaired == 0
+
+    def test_forgets_what_came_to_agree_after_a_part_was_ruled(self, crew: Crew, tick: Callable[[], None]) -> None:
+        crew.rule(A01_1=Side.THEIRS, A01_5=Side.THEIRS)
+        crew.lead.sync()
+        mark(crew.second, crew.record, "A01.1", ItemResult.SKIP)
+        assert crew.second.sync().conflicts == 1
+        tick()
+        mark(crew.first, crew.record, "A01.1", ItemResult.SKIP)
+        crew.first.sync()
+        assert crew.second.sync().conflicts == 0
+        assert read_matters(crew.lead.journal, crew.lead.transport).disputed == ()
+        assert crew.second.sync().repaired == crew.first.sync().repaired == 0
 
     def test_cannot_be_half(self, crew: Crew) -> None:
         with pytest.raises(Refusal) as refused:
