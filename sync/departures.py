@@ -4,13 +4,14 @@ The bytes of an operation are frozen in a transaction of their own before the fi
 a repetition sends the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import Row, bindparam, exists, func, or_, select, update
 from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
@@ -75,7 +76,7 @@ _ANSWER = Bulk(
     ("of", "new_state", "new_reason", "new_hq_seq", "new_answered_at"),
 )
 _FOLLOWING = (
-    update(_OUT)
+    select(_OUT.c.n, _OUT.c.base_ver)
     .where(
         _OUT.c.record_id == bindparam("id"),
         _OUT.c.record_kind == bindparam("kind"),
@@ -83,7 +84,7 @@ _FOLLOWING = (
         _OUT.c.state == PENDING,
         _OUT.c.body.is_not(None),
     )
-    .values(base_ver=bindparam("base"))
+    .order_by(_OUT.c.n)
 )
 
 
@@ -162,7 +163,7 @@ def take_results(
         set_setting(session, Setting.INCARNATION, new_id(now))
         # what the other copy wrote under our name was kept from us as our own
         set_setting(session, Setting.FEED_CURSOR, "")
-    _base_on_refused(session, operations, answers.values())
+    _base_anew(session, operations, answers.values())
     _adopt_versions(session, operations, answers.values())
     learn_own(session, operations, answers.values())
     return list(answers.values())
@@ -324,18 +325,35 @@ def _states(session: Session, operations: dict[int, Operation], answers: Iterabl
     return states
 
 
-def _base_on_refused(session: Session, operations: dict[int, Operation], answers: Iterable[OpResult]) -> None:
-    """What was written on top of a version that is refused now has no other base than that one.
+def _base_anew(session: Session, operations: dict[int, Operation], answers: Iterable[OpResult]) -> None:
+    """After a restore of headquarters: what was written on top of a version is based on what became of that one.
 
-    Only operations that are offered again can follow so: in the life of headquarters before, their base had a
-    number that somebody else's version has in this one.
+    What is offered again names versions of the life before: in this one their numbers mean nothing.
     """
     for answer in answers:
+        sent = operations[answer.n]
+        if _policy(sent.kind) is not Policy.DRAFT:
+            continue
+        base = sent.base_ver or 0
         if answer.status is Status.CONFLICT:
-            refused = operations[answer.n]
-            session.connection().execute(
-                _FOLLOWING, {"kind": refused.kind, "id": refused.id, "behind": answer.n, "base": refused.base_ver}
+            _rebase(session, dict.fromkeys((row.n for row in _following(session, sent)), base))
+        elif answer.status in (Status.APPLIED, Status.DUPLICATE) and answer.ver not in (None, base + 1):
+            # the next one went on from it, the one after that from the next one
+            chain = takewhile(
+                lambda pair: pair[1].base_ver == pair[0], enumerate(_following(session, sent), base + 1)
             )
+            bases = {row.n: answer.ver + place for place, (_, row) in enumerate(chain)}
+            _rebase(session, {answer.n: answer.ver - 1} | bases)
+
+
+def _following(session: Session, sent: Operation) -> Sequence[Row[int, int | None]]:
+    """Later operations of the same record whose bytes are fixed, in their order."""
+    return session.connection().execute(_FOLLOWING, {"kind": sent.kind, "id": sent.id, "behind": sent.n}).all()
+
+
+def _rebase(session: Session, bases: Mapping[int, int]) -> None:
+    for n, base in bases.items():
+        session.connection().execute(update(_OUT).where(_OUT.c.n == n).values(base_ver=base))
 
 
 def _adopt_versions(session: Session, operations: dict[int, Operation], answers: Iterable[OpResult]) -> None:

@@ -17,6 +17,7 @@ from fieldkit.storage.journal import Journal
 from fieldkit.storage.keys import new_signing_key
 from fieldkit.storage.rows.headquarters import (
     HqEnrolmentCodeRow,
+    HqHeadRow,
     HqLaptopRow,
     HqOperationRow,
     HqQuarantineRow,
@@ -43,6 +44,9 @@ _CODE_BYTES = 16
 _CODE_GROUP = 5
 _EPOCH_BYTES = 8
 _STATE = select(core(HqStateRow))
+_HIGHEST = select(
+    select(func.max(core(HqHeadRow).c.ver)).scalar_subquery().label("ver"), core(HqStateRow).c.version_floor
+)
 _EPOCH = select(core(HqStateRow).c.epoch, core(HqStateRow).c.durable_seq)
 
 
@@ -194,16 +198,24 @@ def begin_epoch(journal: Journal) -> tuple[str, int]:
     """After a restore: laptops compare what they have, and offer everything that may be missing here (sync 5.8).
 
     Answers the new epoch, and how far the feed of the old one reaches here: what had no position when the backup
-    was taken gets one in the new epoch, and is offered again by whoever was told another one.
+    was taken gets one in the new epoch, and is offered again by whoever was told another one. Versions of drafts go
+    on beyond any number that the old one can have reached: what laptops still base on those replaces nothing.
     """
     own = core(HqStateRow)
     epoch = _new_epoch()
     with journal.write("hq.restore", "hq") as session:
         before, _ = state_of(session)
         reached = head_position(session)
+        highest = session.connection().execute(_HIGHEST).one()
+        now = int(journal.clock.now().timestamp())  # a draft is not changed once a second
         session.connection().execute(
             update(own).values(
-                epoch=epoch, restored_epoch=before, restored_seq=reached, durable_seq=0, backed_up_at=None
+                epoch=epoch,
+                restored_epoch=before,
+                restored_seq=reached,
+                durable_seq=0,
+                backed_up_at=None,
+                version_floor=max(now, highest.ver or 0, highest.version_floor + 1),
             )
         )
     return epoch, reached

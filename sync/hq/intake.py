@@ -25,7 +25,7 @@ from sync.hq.checks import Judgement, fault_of
 from sync.hq.feed import GONE, Head, NewHead, heads, write_heads
 from sync.hq.fleet import apply_fleet
 from sync.hq.lives import begun_life, incarnation_of
-from sync.hq.numbering import Numbering, numbering_of, positions
+from sync.hq.numbering import Numbering, numbering_of, positions, version_floor
 from sync.hq.rules import RULES
 from sync.hq.scopes import NOBODY, staff_scope
 from sync.hq.sealing import file_sealed
@@ -142,6 +142,7 @@ class _Intake:
     numbering: Numbering = field(init=False)
     life_no: int = field(init=False)
     """Whose numbers the operations have; it is not told of their changes by the feed."""
+    floor: int = 0
 
     def take(self, operations: list[Operation]) -> list[OpResult]:
         self.life_no = begun_life(self.session, self.laptop.device_id, self.incarnation)
@@ -149,6 +150,7 @@ class _Intake:
         names = [_name(operation) for operation in operations]
         self.known = heads(self.session, (kind for kind, _ in names), [name for _, name in names], locked=True)
         self.heads = dict(self.known)
+        self.floor = version_floor(self.session)
         self._reserve(len({operation.n for operation in operations} - answered.keys()))
         results: list[OpResult] = []
         for operation in operations:
@@ -245,7 +247,7 @@ class _Intake:
             return Judgement(Status.QUARANTINED, "scope")
         scope = first_scope(self.session, self.laptop, operation, self.heads) if head is None else head.scope
         if table.policy is Policy.DRAFT:
-            return (_swap if operation.action == PUT else _drop)(operation, head, scope)
+            return (_swap if operation.action == PUT else _drop)(operation, head, scope, self.floor)
         return _once(operation, head, scope)
 
     def _file(self, kind: str, envelope: bytes, operation_no: int) -> Judgement:
@@ -372,24 +374,24 @@ def _once(operation: Operation, head: Head | None, scope: str) -> Judgement:
     return Judgement(Status.QUARANTINED, "id.taken")
 
 
-def _swap(operation: Operation, head: Head | None, scope: str) -> Judgement:
+def _swap(operation: Operation, head: Head | None, scope: str, floor: int) -> Judgement:
     """Compare and swap; a base beyond our head means that we were restored and have forgotten it.
 
     An edit of a record that was deleted meanwhile brings it back: what somebody wrote beats what somebody dropped.
     """
     base = operation.base_ver or 0
     if head is None or base >= head.ver or head.is_gone:
-        return Judgement(Status.APPLIED, ver=max(base, 0 if head is None else head.ver) + 1, scope=scope)
+        return Judgement(Status.APPLIED, ver=max(base, 0 if head is None else head.ver, floor) + 1, scope=scope)
     if head.sha256 == operation.sha256:
         return Judgement(Status.DUPLICATE, ver=head.ver)
     return Judgement(Status.CONFLICT, "base_ver", ver=head.ver)
 
 
-def _drop(operation: Operation, head: Head | None, scope: str) -> Judgement:
+def _drop(operation: Operation, head: Head | None, scope: str, floor: int) -> Judgement:
     """A draft is deleted in the version that its author knew, and in no later one."""
     base = operation.base_ver or 0
     if head is None or head.is_gone:
         return Judgement(Status.DUPLICATE, ver=None if head is None else head.ver)
     if base < head.ver:
         return Judgement(Status.CONFLICT, "base_ver", ver=head.ver)
-    return Judgement(Status.APPLIED, ver=base + 1, scope=scope)
+    return Judgement(Status.APPLIED, ver=max(base, floor) + 1, scope=scope)

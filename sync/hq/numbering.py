@@ -24,6 +24,7 @@ _SOME_WAIT = select(
     exists().where(_CHANGES.c.seq.is_(None), _CHANGES.c.scope.in_(bindparam("scopes", expanding=True)))
 )
 _LAST_OPERATION = select(func.coalesce(func.max(core(HqOperationRow).c.no), 0))
+_FLOOR = select(core(HqStateRow).c.version_floor)
 _SEQUENCER = 0x464B_0002
 """Advisory lock of whoever gives positions."""
 
@@ -122,6 +123,12 @@ _NUMBERINGS: Mapping[str, Numbering] = {"sqlite": _WithTheChange(), "postgresql"
 def numbering_of(session: Session) -> Numbering:
     """The numbering of the database behind this session."""
     return _NUMBERINGS[session.get_bind().dialect.name]
+
+
+def version_floor(session: Session) -> int:
+    """What versions of drafts have to be beyond: a base of a life before is never taken for one of this life."""
+    floor: int = session.connection().execute(_FLOOR).scalar_one()
+    return floor
 
 
 def bring_up(journal: Journal) -> None:

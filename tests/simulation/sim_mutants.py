@@ -116,7 +116,7 @@ def _cursor_before_apply() -> list[Any]:
 
 
 def _no_version_check() -> list[Any]:
-    def newest(_operation: Any, head: Any, scope: str) -> Any:
+    def newest(_operation: Any, head: Any, scope: str, _floor: int) -> Any:
         return Judgement(Status.APPLIED, ver=1 if head is None else head.ver + 1, scope=scope)
 
     return [patch.object(sync.hq.intake, "_swap", newest)]
@@ -187,10 +187,10 @@ def _last_answer_counts() -> list[Any]:
     """The whole record of who came last, items that only the other had answered and all."""
     swap = sync.hq.intake._swap
 
-    def newest(operation: Any, head: Any, scope: str) -> Any:
+    def newest(operation: Any, head: Any, scope: str, floor: int) -> Any:
         if operation.kind == InspectionRow.kind:
             operation = replace(operation, base_ver=None if head is None else head.ver)
-        return swap(operation, head, scope)
+        return swap(operation, head, scope, floor)
 
     return [patch.object(sync.hq.intake, "_swap", newest)]
 

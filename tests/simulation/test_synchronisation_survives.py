@@ -73,6 +73,31 @@ ONCE_BROKEN = {
             Step(9, "restore", "L07", 604),
         ),
     ),
+    "after a restore, what was based on a lost version replaced another one of that number": Schedule(
+        7,
+        ("L07", "L17", "L08"),
+        tuple(
+            Step(index, action, laptop, number)
+            for index, (action, laptop, number) in enumerate(
+                (
+                    ("edit", "L07", 3),
+                    ("sync", "L07", 1),
+                    ("sync", "L17", 1),
+                    ("sync", "L08", 1),
+                    ("backup", "L07", 1),
+                    ("edit", "L07", 1),
+                    ("sync", "L07", 1),
+                    ("sync", "L17", 1),
+                    ("edit", "L17", 1),
+                    ("sync", "L17", 1),
+                    ("restore", "L07", 1),
+                    ("edit", "L08", 1),
+                    ("sync", "L08", 1),
+                    ("sync", "L17", 1),
+                )
+            )
+        ),
+    ),
 }
 """The shortest schedules of mistakes that the simulation has found; they stay."""
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from drafting import at_headquarters
 from joined import KEY, FakeClock, Fleet, Laptop, Wire
 from sqlalchemy import text
 from sqlmodel import Session, select
@@ -334,3 +335,49 @@ def test_what_was_written_after_a_version_that_is_lost_does_not_replace_another_
         other.sync()
         with other.journal.read() as session:
             assert session.get_one(VisitRow, visit).custodian == "李经理"
+
+
+def test_what_is_based_on_a_lost_version_of_somebody_else_does_not_replace_another_one(
+    laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+) -> None:
+    first, second, third = laptop(), laptop("L08", "HB07"), laptop("L17", "HB07")
+    visit = first.visit(fleet.hall["HB"])
+    for made in (first, second, third):
+        made.sync()
+    backup = mark_backed_up(hq)
+    first.name_custodian(visit, "孙经理")
+    first.sync()
+    second.sync()
+    second.name_custodian(visit, "周经理")
+    second.sync()
+    third.name_custodian(visit, "李经理")
+    with restored(hq, backup, third, clock) as again:
+        third.sync()
+        second.wire = Wire(build_app(again))
+        with HttpTransport("https://hq.example", transport=second.wire, attempts=1) as transport:
+            second.transport = transport
+            # based on the second version that the laptop `first` had written: here that is the one of `third`
+            assert second.sync().conflicts == 1
+        third.sync()
+        with third.journal.read() as session:
+            assert session.get_one(VisitRow, visit).custodian == "李经理"
+
+
+def test_a_chain_of_versions_that_is_lost_comes_again_as_it_was(
+    laptop: Make, hq: Headquarters, fleet: Fleet, clock: FakeClock
+) -> None:
+    made = laptop()
+    backup = mark_backed_up(hq)
+    visit = made.visit(fleet.hall["HB"])
+    for name in ("孙经理", "周经理", "李经理"):
+        made.name_custodian(visit, name)
+        made.sync()
+    with restored(hq, backup, made, clock) as again:
+        report = made.sync()
+        assert (report.state, report.conflicts) == (RunState.DONE, 0)
+        answered = [(answer, body["custodian"]) for answer, body in at_headquarters(again, visit)]
+        assert answered == [("applied", "孙经理"), ("applied", "周经理"), ("applied", "李经理")]
+        made.name_custodian(visit, "郑经理")
+        assert made.sync().conflicts == 0
+        assert agree(made, again)
+        assert made.sync().repaired == 0

@@ -33,6 +33,8 @@ class HqStateRow(Row, table=True):
     """The epoch of the backup that this life began from; empty in the first life."""
     restored_seq: int = Field(default=0, ge=0, sa_type=_LARGE)
     """How far the feed of that backup reached: what that epoch wrote later is lost here."""
+    version_floor: int = Field(default=0, ge=0, sa_type=_LARGE)
+    """Versions of drafts that are given in this life are beyond it, those of all lives before are not."""
     horizon_seq: int = Field(default=0, ge=0, sa_type=_LARGE)
     """Positions up to here may have been dropped; a cursor behind it has to compare instead of reading on."""
 

@@ -530,6 +530,7 @@ def upgrade() -> None:
     sa.Column('backed_up_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('restored_epoch', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('restored_seq', sa.BigInteger(), nullable=False),
+    sa.Column('version_floor', sa.BigInteger(), nullable=False),
     sa.Column('horizon_seq', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
