@@ -7,7 +7,7 @@ import pytest
 from goldens import assert_golden
 from in_conflict import BY_KEY, MEASURED, PASSPHRASE, sync
 from onscreen import screen_text
-from running import press, running, settle, status
+from running import count_unsent, press, running, settle, status
 from test_conflict_screens import above_the_areas, bench_of, laptop_of
 from test_matters_screen import lead
 from textual.pilot import Pilot
@@ -139,6 +139,7 @@ class TestTheLead:
             await press(pilot, "2")
             assert_golden(f"ruling_{language}_{size[0]}x{size[1]}", above_the_areas(pilot))
             await press(pilot, "1", "f10", "end")
+            await count_unsent(pilot)
             assert_golden(f"ruling_sent_{language}_{size[0]}x{size[1]}", above_the_areas(pilot))
 
 
