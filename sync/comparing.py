@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
 from sqlmodel import Session
 
 from fieldkit.domain.policies import Policy
@@ -17,7 +17,7 @@ from fieldkit.storage.journal import Journal
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.following import HqKnownRow
 from fieldkit.storage.rows.headquarters import HqParkedRow
-from fieldkit.storage.rows.local import OutboxRow
+from fieldkit.storage.rows.local import ConflictRow, OutboxRow
 from fieldkit.storage.settings import Setting, set_setting, setting
 from fieldkit.storage.travelling import VERSION
 from sync.arrivals import Arrival, place, place_parked
@@ -28,6 +28,7 @@ from sync.leaving import take_away, unsent, written_here
 from sync.marks import BUCKET_SIGNS, MODULUS
 from sync.placing import PLACEABLE, rank
 from sync.session import HqSession, understood
+from sync.uniting import OPEN
 from sync.wire import PAGE_LIMIT, FeedRow, Garbled, Records, RecordsRequest, Sums, pack, position
 
 _HEADS_OF_ONE_ANSWER = 5_000
@@ -178,12 +179,20 @@ def _without_rows(kind: str, table: type[Row]) -> Select[str, int, int, str]:
     elif table.policy is Policy.DRAFT:
         missing = or_(missing, own.c[VERSION] < known.c.ver)
     waits = select(parked.c.record_id).where(parked.c.record_kind == kind)
+    conflict = core(ConflictRow)
+    # who has not decided yet keeps his own row, and headquarters' version beside it
+    disputed = exists().where(
+        conflict.c.record_kind == kind,
+        conflict.c.record_id == known.c.record_id,
+        conflict.c.state == OPEN,
+        conflict.c.theirs_ver >= known.c.ver,
+    )
     leaves = select(out.c.record_id).where(out.c.record_kind == kind, out.c.state == PENDING)
     return (
         select(known.c.record_id, known.c.ver, known.c.mark, known.c.scope)
         .join(own, own.c.id == known.c.record_id, isouter=True)
         .where(known.c.record_kind == kind, known.c.mark != 0, missing)
-        .where(known.c.record_id.not_in(waits), known.c.record_id.not_in(leaves))
+        .where(known.c.record_id.not_in(waits), known.c.record_id.not_in(leaves), ~disputed)
     )
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 from drafting import answer, answers, at_headquarters, conflicts, set_state, settle_down, version
-from joined import Fleet, Laptop
+from joined import FakeClock, Fleet, Laptop
 from sqlmodel import col, select
 
 from fieldkit.domain.merge import Place, Side
 from fieldkit.domain.words import Refusal
 from fieldkit.locale import use_language
-from fieldkit.storage.rows.local import AuditRow
+from fieldkit.storage.rows.local import AuditRow, ConflictRow
 from fieldkit.storage.rows.work import ItemAnswerRow
 from sync.conflicts import open_conflicts, read_conflict, settle, take_side
 from sync.hq.desk import Headquarters
@@ -142,6 +142,30 @@ class TestTheList:
         assert open_conflicts(second.journal) == ()
         assert version(second, shared) == ("sealed", 2)
         assert second.sync().conflicts == 0
+
+    def test_a_conflict_that_waits_for_days_is_no_lost_row(
+        self, pair: tuple[Laptop, Laptop], apart: str, clock: FakeClock
+    ) -> None:
+        _, second = pair
+        clock.advance(days=1)
+        second.wire.requests.clear()
+        assert (second.sync().repaired, second.wire.paths()) == (0, ["POST /token", "GET /changes"])
+        assert [difference.place for difference in open_conflicts(second.journal)[0].differences] == [A1]
+
+    def test_a_conflict_whose_newest_version_was_lost_gets_it_again_on_the_next_day(
+        self, pair: tuple[Laptop, Laptop], apart: str, clock: FakeClock
+    ) -> None:
+        first, second = pair
+        answer(first, apart, "A2", "FAIL")
+        first.sync()
+        second.sync()
+        with second.journal.write("damage", "", synchronise=False) as session:
+            row = session.exec(select(ConflictRow)).one()
+            row.theirs_ver -= 1
+        assert second.sync().repaired == 0
+        clock.advance(days=1)
+        assert second.sync().repaired == 1
+        assert conflicts(second)[0].theirs_ver == version(first, apart)[1]
 
 
 @pytest.mark.usefixtures("language")
