@@ -12,7 +12,20 @@ from fieldkit.domain.canonical import sha256_hex
 from sync.bodies import bodies
 from sync.engine import RunReport, RunState
 
-PLACED = ("hall", "device", "engineer", "centre", "work_order", "visit", "inspection", "probe_run", "filing")
+PLACED = (
+    "hall",
+    "device",
+    "engineer",
+    "centre",
+    "work_order",
+    "visit",
+    "inspection",
+    "probe_run",
+    "ruling",
+    "filing",
+)
+WRITTEN_ONCE = ("probe_run", "ruling")
+"""They have one version, which whoever wrote them does not count."""
 
 
 class Violation(AssertionError):
@@ -52,11 +65,11 @@ def nothing_arrives_twice(play: Play) -> Iterable[str]:
     """I1: no effect happens twice."""
     twice = asked_hq(
         play.stage,
-        "SELECT record_id, count(*) FROM hq_change WHERE record_kind = 'probe_run' AND ver > 0"
-        " AND scope <> '-' GROUP BY record_id HAVING count(*) > 1",
+        "SELECT record_id, count(*) FROM hq_change WHERE record_kind IN ('probe_run', 'ruling')"
+        " AND ver > 0 AND scope <> '-' GROUP BY record_id HAVING count(*) > 1",
     )
     for record_id, count in twice:
-        yield f"probe run {record_id} took effect {count} times"
+        yield f"{record_id}, written once, took effect {count} times"
     again = "SELECT n, record_id, count(*) FROM hq_operation GROUP BY device_id, n, sha256 HAVING count(*) > 1"
     for n, record_id, count in [] if play.cloned else asked_hq(play.stage, again):
         yield f"operation {n} of record {record_id} was taken in {count} times"
@@ -151,7 +164,7 @@ def _differences(session: Session, laptop: Laptop, kind: str, records: dict[str,
             yield f"{laptop.name} lacks {kind} {record_id}"
         elif sha256_hex(body) != sha256:
             yield f"{laptop.name} has other content in {kind} {record_id} ver {versions[record_id]}, not {ver}"
-        elif versions[record_id] != ver and kind != "probe_run":
+        elif versions[record_id] != ver and kind not in WRITTEN_ONCE:
             yield f"{laptop.name} has {kind} {record_id} as version {versions[record_id]}, not {ver}"
 
 
@@ -211,7 +224,7 @@ def cursor_passes_nothing(play: Play) -> Iterable[str]:
                 continue
             if key not in here and record_id in unsent:
                 continue  # deleted here
-            if max(here.get(key, -1), parked.get(key, -1)) < (ver if kind != "probe_run" else 0):
+            if max(here.get(key, -1), parked.get(key, -1)) < (ver if kind not in WRITTEN_ONCE else 0):
                 yield f"the cursor of {laptop.name} passed {kind} {record_id} ver {ver} at {seq}"
 
 
@@ -224,7 +237,7 @@ def nobody_sees_what_is_not_his(play: Play) -> Iterable[str]:
     for laptop in play.laptops:
         named, mine = still_named(laptop), scopes(play, laptop)
         named |= {row[0] for row in asked(laptop, "SELECT record_id FROM outbox")}
-        for kind in ("hall", "device", "work_order", "visit", "inspection", "probe_run", "filing"):
+        for kind in ("hall", "device", "work_order", "visit", "inspection", "probe_run", "ruling", "filing"):
             for record_id, code in asked(laptop, f"SELECT id, device_code FROM {kind}"):
                 scope = heads.get((kind, record_id))
                 if scope is not None and scope not in mine and code != laptop.code and record_id not in named:

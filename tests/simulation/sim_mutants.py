@@ -1,5 +1,6 @@
 """Mistakes that programs like this one have made, put into the real code one at a time."""
 
+import dataclasses
 import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,6 +17,7 @@ from sqlmodel import Session, col, select
 import fieldkit.domain.merge
 import fieldkit.storage.journal
 import sync.arrivals
+import sync.carrying_out
 import sync.comparing
 import sync.departures
 import sync.engine
@@ -28,6 +30,7 @@ import sync.pushing
 import sync.transport
 import sync.uniting
 from fieldkit.domain.merge import Side, merge
+from fieldkit.domain.ruling import Fate, Fitting
 from fieldkit.services import inspection_start
 from fieldkit.storage.ids import new_id
 from fieldkit.storage.rows.headquarters import HqChangeRow
@@ -213,6 +216,28 @@ def _files_stay() -> list[Any]:
     return [patch.object(sync.hq.intake, "share_files", lambda *_: None)]
 
 
+def _ruling_decides_all() -> list[Any]:
+    """Whatever stands there by now."""
+
+    def fitting(places: Any, differences: Any) -> Fitting:
+        open_now = {each.place for each in differences}
+        choices = {one.place: one.side for one in places if one.place in open_now}
+        return Fitting(choices, dict.fromkeys((one.place for one in places), Fate.TAKEN))
+
+    return [patch.object(sync.carrying_out, "fitting", fitting)]
+
+
+def _ruling_again() -> list[Any]:
+    """What came of it is noted under another id, and the database has nothing against that."""
+    carry_out = sync.carrying_out._carry_out
+
+    def again(session: Session, journal: Any, ruling: Any, staff_no: str) -> bool:
+        noted = dataclasses.replace(ruling, id=new_id(journal.clock.now()))
+        return carry_out(session, journal, noted, staff_no)
+
+    return [patch.object(sync.carrying_out, "_carry_out", again)]
+
+
 _WORK = ("edit", "probe", "sync")
 _RESTORE = Focus(
     ("edit", "sync", "sync", "backup", "edit", "probe", "sync", "sync", "restore", "sync"), in_order=True
@@ -229,6 +254,12 @@ _DELETIONS = Focus(("headquarters", "headquarters", "sync", "sync", "retire", "s
 _PAGES = Focus(("headquarters", "edit", "headquarters", "headquarters", "sync", "sync"), in_order=True)
 
 _COLLEAGUES = Focus(("answer", "answer", "photo", "sync", "answer", "sync", "sync"), crew=COLLEAGUES)
+_RULED = Focus(
+    (*("answer", "answer", "sync", "sync", "rule"), *("answer", "sync", "answer", "sync", "answer", "sync")),
+    in_order=True,
+    crew=COLLEAGUES[::-1],  # the first of them works most, and his laptop is to be the one that was refused
+    disputed=True,
+)
 
 MUTANTS = (
     Mutant(
@@ -273,4 +304,6 @@ MUTANTS = (
     Mutant("the record that the second engineer begins has another id", _two_records, _COLLEAGUES),
     Mutant("how a record began is put together from both beginnings", _begun_in_pieces, _COLLEAGUES, first=12),
     Mutant("photos of a shared record stay with their laptop", _files_stay, _COLLEAGUES, first=4),
+    Mutant("a ruling decides every place, whatever stands there now", _ruling_decides_all, _RULED, first=9),
+    Mutant("a ruling is carried out again at every run", _ruling_again, _RULED),
 )

@@ -13,6 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import sqlcipher3.dbapi2 as sqlcipher
+from sim_ruling import answers_in, is_to_be_carried_out
 from sim_sharing import SHARED_ACTIONS, Told, answer
 from sim_stage import Laptop, Stage, asked, asked_hq, asked_inside, copied
 from sim_steps import CREW_NAMES, POISONS, Schedule, Step
@@ -82,6 +83,10 @@ class Play:
     """Text of a draft -> the text that its writer had before him."""
     dropped: set[str] = field(default_factory=set)
     """Texts that somebody deleted who had read them."""
+    weighed: set[str] = field(default_factory=set)
+    """Answers that a lead had before him when he ruled."""
+    decided: set[str] = field(default_factory=set)
+    """Answers between which an engineer has decided."""
     begun: dict[str, set[tuple[Any, ...]]] = field(default_factory=dict)
     """Record -> how it began, on every laptop where it did."""
     trace: list[str] = field(default_factory=list)
@@ -309,6 +314,7 @@ class Play:
         found = [conflict for conflict in open_conflicts(laptop.journal) if not conflict.is_waiting]
         if found:
             self.seen["decided"] += 1
+            self.decided |= answers_in(found[0].differences)
             take_side(laptop.journal, found[0].id, (Side.MINE, Side.THEIRS)[step.number % 2])
 
     def _drop(self, laptop: Laptop, step: Step) -> None:
@@ -421,7 +427,12 @@ class Play:
         allowed = "SELECT count(*) FROM hq_grant JOIN hq_laptop USING (device_id) WHERE code = ?"
         granted = asked_hq(self.stage, allowed, laptop.code)[0][0]
         followed = asked(laptop, "SELECT count(*) FROM hq_followed WHERE state = 'live'")[0][0]
-        return bool(pending) or cursor != [(f"e{epoch}.{head}",)] or followed != 3 + granted
+        return (
+            bool(pending)
+            or bool(self.weighed and is_to_be_carried_out(laptop))
+            or cursor != [(f"e{epoch}.{head}",)]
+            or followed != 3 + granted
+        )
 
 
 def poisoned(kind: str, random: Random, laptop: Laptop) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from sim_invariants import (
     checked,
 )
 from sim_play import Play
+from sim_ruling_invariants import RULINGS_AT_REST
 from sim_seeded import seeded
 from sim_shared_invariants import SHARED_AT_REST
 from sim_stage import Stage
@@ -149,6 +150,8 @@ def _run(play: Play, schedule: Schedule, tally: Tally) -> None:
     rounds = play.come_to_rest()
     check_liveness(rounds, play, tally.checks)
     checked(play, AT_REST | SHARED_AT_REST, tally.checks)
+    if play.weighed:
+        checked(play, RULINGS_AT_REST, tally.checks)
     if schedule.seed % 4 == 0 and not any(step.action == "clock" for step in schedule.steps):
         # whose clock was moved asks for its token twice
         laptop = play.laptops[0]

@@ -1,12 +1,12 @@
 """What must hold of records in which several engineers work, when nothing moves any more (E12)."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sim_invariants import Check, scopes
 from sim_play import Play
+from sim_ruling import ANSWER
 from sim_sharing import BEGUN
 from sim_stage import Laptop, asked, asked_hq
 
@@ -15,27 +15,37 @@ _IN_FORCE = (
     " WHERE h.record_kind = 'inspection' AND h.mark <> 0 GROUP BY h.record_id"
 )
 
-_ANSWER = re.compile(rb"L\d\d(?:-copy)?/[0-9a-f]{8}")
-
 
 def no_answer_is_lost(play: Play) -> Iterable[str]:
-    """I1: an answer is in force, was changed by who had read it, or somebody can see that it does not count."""
-    found = [body for body, _ in asked_hq(play.stage, _IN_FORCE)]
-    found += [body for (body,) in asked_hq(play.stage, "SELECT body FROM hq_quarantine")]
+    """I1: an answer is in force, was replaced by who had read it, or somebody can see that it does not count."""
+    found = answers_in_force_or_aside(play)
     versions = "SELECT mine, theirs FROM conflict WHERE record_kind = 'inspection'"
     found += [body for laptop in play.laptops for row in asked(laptop, versions) for body in row]
-    # whoever has to decide may go on writing meanwhile
-    disputed = "SELECT record_id FROM conflict WHERE state = 'open'"
-    own = f"SELECT reason FROM item_answer WHERE inspection_id IN ({disputed})"
-    found += [reason.encode() for laptop in play.laptops for (reason,) in asked(laptop, own)]
-    known = set()
-    for text in {text.decode() for body in found for text in _ANSWER.findall(body)}:
-        while text:
-            known.add(text)
-            text = play.parents.get(text, "")
+    texts = {text.decode() for body in found for text in ANSWER.findall(body)}
+    known = with_what_was_read(play, texts | play.weighed)
     for laptop in play.laptops:
         for text in play.expected[laptop.name].answers.keys() - known:
             yield f"the answer {text} is neither in force nor kept"
+
+
+def answers_in_force_or_aside(play: Play) -> list[bytes]:
+    """Bodies with the answers that count, that headquarters holds, or that somebody still has to decide."""
+    found = [body for body, _ in asked_hq(play.stage, _IN_FORCE)]
+    found += [body for (body,) in asked_hq(play.stage, "SELECT body FROM hq_quarantine")]
+    # whoever has to decide may go on writing meanwhile
+    disputed = "SELECT record_id FROM conflict WHERE state = 'open'"
+    own = f"SELECT reason FROM item_answer WHERE inspection_id IN ({disputed})"
+    return found + [reason.encode() for laptop in play.laptops for (reason,) in asked(laptop, own)]
+
+
+def with_what_was_read(play: Play, texts: set[str]) -> set[str]:
+    """These answers, and those that their authors had before them and changed."""
+    known = set()
+    for text in texts:
+        while text:
+            known.add(text)
+            text = play.parents.get(text, "")
+    return known
 
 
 def a_record_is_one(play: Play) -> Iterable[str]:

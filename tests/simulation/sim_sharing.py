@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 from unittest.mock import patch
 
+from sim_ruling import rule_on
 from sim_stage import Laptop, asked
 
 from fieldkit.domain.record import ItemResult, SignoffMethod, SignoffResult
@@ -105,6 +106,7 @@ SHARED_ACTIONS: dict[str, Callable[["Play", Laptop, int], None]] = {
     "answer": answer,
     "photo": photograph,
     "hand_over": hand_over,
+    "rule": rule_on,
 }
 
 

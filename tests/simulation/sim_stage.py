@@ -13,6 +13,7 @@ from sim_wire import Fuse, Wire
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from fieldkit.domain.roles import Role
 from fieldkit.domain.template import DeviceClass
 from fieldkit.storage.driver import connect
 from fieldkit.storage.engine import open_engine
@@ -26,6 +27,7 @@ from fieldkit.storage.rows.reference import (
     DeviceRow,
     EngineerRow,
     HallRow,
+    RoleAssignmentRow,
     WorkOrderRow,
 )
 from sync.engine import RunState, synchronise
@@ -43,6 +45,8 @@ CREW = (("L07", "HB07"), ("L17", "HB07"), ("L09", "WH01"), ("L08", "HB08"))
 """Two laptops of one engineer, who share what he writes, one of another centre, and one of his colleague."""
 STAFF = {"HB": ("HB07", "HB08"), "WH": ("WH01",)}
 """Who works for which centre; the first of them has the order there."""
+LED = "HB"
+"""The centre whose engineers are leads too, and may decide what disagrees there."""
 _PAGE_SIZE = 1024
 """Bytes: hundreds of tables that are nearly empty are copied for every schedule."""
 
@@ -235,6 +239,10 @@ def _furnish_centre(session: Session, code: str, customer_id: str, named: Callab
         person = named("") | {"staff_no": staff_no, "name": "周工"}
         del person["code"]
         session.add(EngineerRow(centre_id=centre.id, engineer_kind="service", seniority=3, **person))
+        if code == LED:
+            role = named("") | {"staff_no": staff_no, "role": Role.RL, "valid_from": date(2026, 1, 1)}
+            del role["code"], role["name"]
+            session.add(RoleAssignmentRow(**role))
     hall = HallRow(customer_id=customer_id, centre_id=centre.id, **named(f"H-{code}"))
     session.add(hall)
     session.flush()

@@ -20,6 +20,7 @@ _WEIGHTS = {
     "attach": 2,
     "headquarters": 3,
     "decide": 2,
+    "rule": 2,
     "drop": 1,
     "retire": 1,
     "move": 1,
@@ -34,7 +35,11 @@ _WEIGHTS = {
     "pause": 1,
 }
 _ALWAYS = ("edit", "sync")
-_BREAKING_OFF = ("sync", "edit", "answer", "photo", "hand_over", "seal")
+_DISPUTE = (("answer", 0), ("answer", 1), ("sync", 1), ("sync", 0))
+"""Two answer the same item, and the second one is refused: what they do, and who of the crew does it."""
+_DISPUTED = 0.25
+"""How many schedules with rulings begin so; by chance there is hardly ever something to rule on."""
+_BREAKING_OFF = ("sync", "edit", "answer", "photo", "hand_over", "seal", "rule")
 """Actions in which the power may fail."""
 
 
@@ -51,6 +56,8 @@ class Focus:
     in_order: bool = False
     """The actions happen once each, in this order, and not by chance."""
     crew: tuple[str, str] = CREW_NAMES[:2]
+    disputed: bool = False
+    """It begins with two answers to one item."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +116,22 @@ def schedule_of(seed: int, focus: Focus | None = None) -> Schedule:
     happening = random.choices(list(actions), weights=list(actions.values()), k=length)
     if focus is not None and focus.in_order:
         happening, crew = list(focus.actions), (*focus.crew[:1] * 3, focus.crew[1])
-    steps = (_step(random, index, action, random.choice(crew), hazards) for index, action in enumerate(happening))
+    steps = [_step(random, index, action, random.choice(crew), hazards) for index, action in enumerate(happening)]
+    chosen = focus.disputed if focus else "rule" in actions and crew[1] != "L09" and random.random() < _DISPUTED
+    if chosen:
+        steps = _disputed(random, tuple(dict.fromkeys(crew)), steps, hazards)
     return Schedule(seed, tuple(dict.fromkeys(crew)), tuple(steps))
+
+
+def _disputed(random: Random, crew: tuple[str, ...], steps: list[Step], hazards: "_Hazards") -> list[Step]:
+    """The same with two answers to one item at the beginning, and a ruling among what follows."""
+    number = random.randrange(1000)
+    first = [
+        replace(_step(random, index, action, crew[who], hazards), number=number)
+        for index, (action, who) in enumerate(_DISPUTE)
+    ]
+    ruling = _step(random, len(first), "rule", random.choice(crew[:2]), hazards)
+    return [*first, ruling, *(step for step in steps if step.index > ruling.index)]
 
 
 @dataclass(frozen=True)
@@ -130,9 +151,13 @@ def _world(random: Random) -> tuple[dict[str, int], list[str]]:
 
 def _step(random: Random, index: int, action: str, laptop: str, hazards: _Hazards) -> Step:
     step = Step(index, action, laptop, random.randrange(1000))
-    if action == "sync":
+    if action in ("sync", "rule"):
         planned = [
-            Fault(random.randrange(hazards.requests), random.choice(hazards.faults), random.randrange(1000))
+            Fault(
+                random.randrange(hazards.requests if action == "sync" else 2),
+                random.choice(hazards.faults),
+                random.randrange(1000),
+            )
             for _ in range(2)
             if hazards.faults and random.random() < hazards.trouble
         ]

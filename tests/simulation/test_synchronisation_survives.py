@@ -73,6 +73,18 @@ ONCE_BROKEN = {
             Step(9, "restore", "L07", 604),
         ),
     ),
+    "a record whose conflict waited for days was taken for a lost row": Schedule(
+        228,
+        ("L07", "L08"),
+        (
+            Step(0, "answer", "L07", 830),
+            Step(1, "answer", "L08", 830),
+            Step(2, "sync", "L07", 830),
+            Step(3, "sync", "L08", 830),
+            Step(6, "pause", "L07", 602),
+            Step(8, "sync", "L08", 314),
+        ),
+    ),
     "after a restore, what was based on a lost version replaced another one of that number": Schedule(
         7,
         ("L07", "L17", "L08"),
