@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from sync.conflicts import Conflict
 
 
+class Places(VirtualList):
+    """Enter goes on to what is still open."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Next", id="list.next_undecided")]
+
+
 class DecisionScreen(BaseScreen[None]):
     """The open places of one record."""
 
@@ -73,7 +79,7 @@ class DecisionScreen(BaseScreen[None]):
     def compose_content(self) -> ComposeResult:
         """What it is about, the places, and the three answers of the place under the cursor."""
         yield Static(id="head", markup=False)
-        yield VirtualList(columns(0, self.PARTIES), empty=say("Nothing is left to decide."), id="places")
+        yield Places(columns(0, self.PARTIES), empty=say("Nothing is left to decide."), id="places")
         yield Static(id="answers", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
