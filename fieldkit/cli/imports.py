@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fieldkit.cli.answers import EXIT_NO, put, put_json, tell_user
+from fieldkit.cli.answers import put, put_json, tell_user
 from fieldkit.cli.profiles import PassphraseFile, ProfileFolder, opened
 from fieldkit.domain.words import say
 from fieldkit.locale import current_language, pick, tell
@@ -29,7 +29,7 @@ def devices(
     profile: ProfileFolder = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
-    """Import a customer's fleet list: good rows are taken, a refused one is named with its reason; exit 1 then."""
+    """Import a customer's fleet list: good rows are taken, each refused row is named with its reason."""
     from fieldkit.services.fleet_file import as_json as document
 
     done = (
@@ -41,8 +41,6 @@ def devices(
         put_json(document(done.reading, current_language()))
     else:
         _tell(done, dry_run)
-    if done.reading.refused:
-        raise typer.Exit(EXIT_NO)
 
 
 def template(
