@@ -26,7 +26,7 @@ COLUMNS = (
     Column(say("Record"), 23),
     Column(say("Device or hall"), least=14),
     Column(say("To do"), 14, state=True),
-    Column(say("Kind"), 8, spare=1),
+    Column(say("Kind"), 10, spare=1),
     Column(say("Noticed"), 16, spare=2),
 )
 

@@ -143,6 +143,7 @@ class _Intake:
     life_no: int = field(init=False)
     """Whose numbers the operations have; it is not told of their changes by the feed."""
     floor: int = 0
+    """What new versions of drafts are beyond: numbers of the lives of headquarters before this one."""
 
     def take(self, operations: list[Operation]) -> list[OpResult]:
         self.life_no = begun_life(self.session, self.laptop.device_id, self.incarnation)
