@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from fieldkit.domain.instants import from_stamp
 from fieldkit.storage.queries.plain import Ask
-from fieldkit.storage.queries.remembered import last_place, remembered
+from fieldkit.storage.queries.remembered import last_place, last_talk, remembered
 from fieldkit.storage.queries.today import TodayBoard, board_of
 from fieldkit.storage.setting_names import Setting
 
@@ -22,7 +22,7 @@ class FirstLook:
     inspection_id: str
     """The record on which the program was working when it ended; empty if it was left in order."""
     remote_fault: str
-    """The fault whose remote diagnosis was on the screen then."""
+    """The fault whose remote diagnosis was on the screen then, if it is still going on."""
 
 
 def look(ask: Ask, today: date) -> FirstLook:
@@ -34,5 +34,5 @@ def look(ask: Ask, today: date) -> FirstLook:
         theme=remembered(ask, Setting.THEME),
         last_contact=from_stamp(contact) if contact else None,
         inspection_id=last_place(ask)[0],
-        remote_fault=remembered(ask, Setting.REMOTE_FAULT),
+        remote_fault=last_talk(ask),
     )

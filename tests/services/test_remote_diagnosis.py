@@ -84,3 +84,15 @@ def test_without_a_diagnosis_there_is_nothing_to_answer(bench: Workbench, no: st
     with pytest.raises(Refusal) as refused:
         bench.remote.look(no)
     assert refused.value.code == "fault.no_remote"
+
+
+def test_the_program_comes_back_to_a_talk_only_while_it_is_going_on(bench: Workbench, no: str) -> None:
+    bench.remote.begin(no, "PRN", "孙经理")
+    bench.remote.stay(no)
+    assert bench.first_look().remote_fault == no
+    bench.faults.step(no, "remote-failed", {"reason": "电源不亮"})
+    assert bench.first_look().remote_fault == "", "killed between the end and the leaving of the place"
+    bench.remote.begin(no, "PRN", "孙经理")
+    assert bench.first_look().remote_fault == no, "a second talk about the same fault"
+    bench.remote.stay("")
+    assert bench.first_look().remote_fault == ""

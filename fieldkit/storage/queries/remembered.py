@@ -6,6 +6,13 @@ from collections.abc import Sequence
 from fieldkit.storage.queries.plain import Ask
 from fieldkit.storage.setting_names import Setting
 
+_LAST_OF_TALK = """
+SELECT event.step FROM fault JOIN fault_event AS event ON event.fault_id = fault.id
+WHERE fault.no = :no AND fault.state IN ('REMOTE', 'DISPATCHED', 'TRAVELLING')
+AND event.step IN ('remote-start', 'remote-solved', 'remote-failed')
+ORDER BY event.order_no DESC LIMIT 1
+"""
+
 
 def schema_revision(ask: Ask) -> str:
     """The schema revision of the database; empty for a file without tables."""
@@ -35,3 +42,10 @@ def last_place(ask: Ask) -> tuple[str, str]:
     inspection_id = str(stored.get("inspection", ""))
     found = ask("SELECT 1 FROM inspection WHERE id = :id AND state = 'draft'", {"id": inspection_id})
     return (inspection_id, str(stored.get("item", ""))) if found else ("", "")
+
+
+def last_talk(ask: Ask) -> str:
+    """The fault whose remote diagnosis was on the screen, while it is not ended; else an empty text."""
+    no = remembered(ask, Setting.REMOTE_FAULT)
+    found = ask(_LAST_OF_TALK, {"no": no}) if no else []
+    return no if found and found[0][0] == "remote-start" else ""
