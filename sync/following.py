@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, delete, func, select
 from sqlmodel import Session
 
-from fieldkit.storage.bulk import Bulk
+from fieldkit.storage.bulk import Bulk, Lookup
 from fieldkit.storage.rows.following import HqKnownRow, HqKnownTotalRow
 from fieldkit.storage.upserting import upsert
 from sync.kinds import core
@@ -22,8 +22,11 @@ _SCOPE_TOTALS = select(_TOTALS.c.scope, func.sum(_TOTALS.c.count), func.sum(_TOT
     _TOTALS.c.scope
 )
 _KNOWN = core(HqKnownRow)
-_KNOWN_OF = select(_KNOWN.c.record_id, _KNOWN.c.ver, _KNOWN.c.mark, _KNOWN.c.scope).where(
-    _KNOWN.c.record_kind == bindparam("kind"), _KNOWN.c.record_id.in_(bindparam("ids", expanding=True))
+_KNOWN_OF = Lookup(
+    select(_KNOWN.c.record_id, _KNOWN.c.ver, _KNOWN.c.mark, _KNOWN.c.scope).where(
+        _KNOWN.c.record_kind == bindparam("kind"), _KNOWN.c.record_id.in_(bindparam("ids", expanding=True))
+    ),
+    "ids",
 )
 _NEWS = upsert(_KNOWN)
 _LEARN = Bulk(
@@ -54,8 +57,7 @@ def known_of(session: Session, kind: str, ids: Sequence[str]) -> dict[str, Known
     """What we know of these records of one kind."""
     found: dict[str, Known] = {}
     for start in range(0, len(ids), _SLICE):
-        named = {"kind": kind, "ids": ids[start : start + _SLICE]}
-        for record_id, ver, mark, scope in session.connection().execute(_KNOWN_OF, named).all():
+        for record_id, ver, mark, scope in _KNOWN_OF.ask(session, ids[start : start + _SLICE], kind=kind):
             found[record_id] = Known(kind, record_id, ver, mark, scope)
     return found
 

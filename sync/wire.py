@@ -29,6 +29,8 @@ PAGE_LIMIT = 500
 PAGE_BYTES = 1024 * 1024
 CHUNK_LIMIT = 512 * 1024
 BLOB_LIMIT = 25 * 1024 * 1024
+OVERTAKEN = 425
+"""Status for a batch that came before the one it is behind: it is to be sent again."""
 
 _PACK_ABOVE = 512
 _PACK_LEVEL = 1
@@ -163,6 +165,8 @@ class PushRequest(Struct, frozen=True):
     epoch: Word
     incarnation: Annotated[str, Meta(min_length=1, max_length=36)]
     ops: Annotated[list[Operation], Meta(max_length=OPS_LIMIT)]
+    behind: Number = 0
+    """Number of the last operation of the batch that left just before; this one counts only after that one."""
 
 
 class OpResult(Struct, frozen=True, omit_defaults=True):
@@ -292,21 +296,31 @@ def unpacked(packet: Packet, *, limit: int = DECODED_LIMIT) -> bytes:
         if len(packet.content) > limit:
             raise TooLarge("too long")
         return packet.content
-    # in slices: `decompress(max_output_size=...)` ignores its limit when the frame declares a size
-    unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()
-    content = bytearray()
+    unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
     try:
-        for start in range(0, len(packet.content), _SLICE):
-            if unpacker.eof:
-                raise Garbled("bytes behind the packing")
-            content += unpacker.decompress(packet.content[start : start + _SLICE])
-            if len(content) > limit:
-                raise TooLarge("too long when unpacked")
+        declared = zstandard.frame_content_size(packet.content)
+        if declared > limit:
+            raise TooLarge("too long when unpacked")
+        if declared > 0:
+            return unpacker.decompress(packet.content, allow_extra_data=False)
+        return _counted(unpacker, packet.content, limit)
     except zstandard.ZstdError as error:
         raise Garbled("broken packing") from error
-    if not unpacker.eof:
+
+
+def _counted(unpacker: zstandard.ZstdDecompressor, packed: bytes, limit: int) -> bytes:
+    """The content of a frame that does not say how long it is, a little at a time."""
+    unpacking = unpacker.decompressobj()
+    content = bytearray()
+    for start in range(0, len(packed), _SLICE):
+        if unpacking.eof:
+            raise Garbled("bytes behind the packing")
+        content += unpacking.decompress(packed[start : start + _SLICE])
+        if len(content) > limit:
+            raise TooLarge("too long when unpacked")
+    if not unpacking.eof:
         raise Garbled("the packing breaks off")
-    if unpacker.unused_data:
+    if unpacking.unused_data:
         raise Garbled("bytes behind the packing")
     return bytes(content)
 

@@ -137,7 +137,7 @@ def publish_whole(session: Session, sha256: str) -> None:
 
 
 def _head(session: Session, sha256: str) -> Head | None:
-    return heads(session, [AttachmentRow.kind], [sha256]).get((AttachmentRow.kind, sha256))
+    return heads(session, [(AttachmentRow.kind, sha256)]).get((AttachmentRow.kind, sha256))
 
 
 def _announced(session: Session, laptop: Laptop, sha256: str, *, locked: bool = False) -> RowMapping:

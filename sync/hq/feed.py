@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from fieldkit.domain.canonical import sha256_hex
 from fieldkit.domain.policies import Policy
-from fieldkit.storage.bulk import Bulk, Tuple
+from fieldkit.storage.bulk import Bulk, Lookup, Tuple
 from fieldkit.storage.journal import Act, Change
 from fieldkit.storage.rows.base import Row
 from fieldkit.storage.rows.headquarters import HqChangeRow, HqDigestRow, HqHeadRow, HqOperationRow
@@ -68,13 +68,11 @@ class NewHead(NamedTuple):
 
 
 _HEADS = core(HqHeadRow)
-_KNOWN_HEADS = select(
-    _HEADS.c.record_kind, _HEADS.c.record_id, _HEADS.c.ver, _HEADS.c.sha256, _HEADS.c.scope, _HEADS.c.mark
-).where(
-    _HEADS.c.record_kind.in_(bindparam("kinds", expanding=True)),
-    _HEADS.c.record_id.in_(bindparam("ids", expanding=True)),
+_KNOWN_HEADS = select(_HEADS.c.record_id, _HEADS.c.ver, _HEADS.c.sha256, _HEADS.c.scope, _HEADS.c.mark).where(
+    _HEADS.c.record_kind == bindparam("kind"), _HEADS.c.record_id.in_(bindparam("ids", expanding=True))
 )
-_LOCKED_HEADS = _KNOWN_HEADS.order_by(_HEADS.c.record_kind, _HEADS.c.record_id).with_for_update()
+_READ_HEADS = Lookup(_KNOWN_HEADS, "ids")
+_LOCKED_HEADS = Lookup(_KNOWN_HEADS.order_by(_HEADS.c.record_id).with_for_update(), "ids")
 """Everybody in the same order, so that nobody waits for somebody who waits for him."""
 _COLUMNS = ("record_kind", "record_id", VERSION, "sha256", "scope", "change_no", "mark")
 _FIRST_HEADS = Bulk(insert(_HEADS), _COLUMNS)
@@ -117,18 +115,21 @@ def _is_headquarters(change: Change) -> bool:
 
 
 def heads(
-    session: Session, kinds: Iterable[str], ids: Sequence[str], *, locked: bool = False
+    session: Session, names: Iterable[tuple[str, str]], *, locked: bool = False
 ) -> dict[tuple[str, str], Head]:
-    """Versions that count, of the records of these kinds with these ids.
+    """Versions that count, of the records with these kinds and ids.
 
     Args:
         locked: nobody else changes them until this transaction ends (SQLite has one writer anyway).
     """
-    named = {"kinds": sorted(set(kinds)), "ids": ids}
-    found = session.connection().execute(_LOCKED_HEADS if locked else _KNOWN_HEADS, named)
+    by_kind: dict[str, list[str]] = {}
+    for kind, record_id in names:
+        by_kind.setdefault(kind, []).append(record_id)
+    question = _LOCKED_HEADS if locked else _READ_HEADS
     return {
         (kind, record_id): Head(ver, sha256, scope, mark)
-        for kind, record_id, ver, sha256, scope, mark in found.all()
+        for kind, ids in sorted(by_kind.items())
+        for record_id, ver, sha256, scope, mark in question.ask(session, ids, kind=kind)
     }
 
 
@@ -239,7 +240,7 @@ def publish(session: Session, table: type[Row], ids: list[str]) -> None:
     found = bodies(session, table.kind, ids)
     written = {name: body for name, body in found.items() if body is not None}
     scopes = reference_scopes(session, table.kind, list(written))
-    known = heads(session, [table.kind], ids)
+    known = heads(session, [(table.kind, record_id) for record_id in ids])
     notices: list[Values] = []
     for record_id in ids:
         head = known.get((table.kind, record_id))

@@ -55,7 +55,7 @@ def _read(session: Session, laptop: Laptop, body: bytes) -> dict[str, list[Whole
         by_kind.setdefault(entry.kind, {})[record.record.id] = (content, record)
     changed: dict[str, list[Whole]] = {}
     for kind, rows in by_kind.items():
-        known = heads(session, [kind], list(rows))
+        known = heads(session, [(kind, record_id) for record_id in rows])
         for record_id, (content, record) in rows.items():
             head = known.get((kind, record_id))
             if head is not None and head.sha256 == sha256_hex(content):

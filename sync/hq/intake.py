@@ -20,7 +20,7 @@ from fieldkit.storage.rows.headquarters import HqChangeRow, HqLaptopRow, HqOpera
 from sync.bodies import Values
 from sync.files_named import files_named
 from sync.hq import blobs
-from sync.hq.admission import Laptop
+from sync.hq.admission import Denied, Laptop
 from sync.hq.checks import Judgement, fault_of
 from sync.hq.feed import GONE, Head, NewHead, heads, write_heads
 from sync.hq.fleet import apply_fleet
@@ -30,8 +30,9 @@ from sync.hq.rules import RULES
 from sync.hq.scopes import NOBODY, staff_scope
 from sync.hq.sealing import file_sealed
 from sync.hq.sharing import first_scope, share_files
+from sync.hq.versions import drop, once, swap
 from sync.kinds import FLEET_IMPORT, core, tables
-from sync.wire import OPS_LIMIT, PUT, Operation, OpResult, PushAnswer, PushRequest, Status
+from sync.wire import OPS_LIMIT, OVERTAKEN, PUT, Operation, OpResult, PushAnswer, PushRequest, Status
 
 _DECIDED_TOGETHER = (Policy.SEALED, Policy.WORKFLOW_EVENT)
 _NEW_OPERATIONS = Bulk(
@@ -83,9 +84,11 @@ def push(journal: Journal, hq_key: bytes, laptop: Laptop, request: PushRequest) 
     with journal.write("sync.push", laptop.staff_no, alone=_needs_others(request)) as session:
         _lock(session, laptop)
         intake = _Intake(session, laptop, request.incarnation, hq_key, now)
+        if request.behind > intake.have_upto():
+            raise Denied(OVERTAKEN, "order")
         results = intake.take(request.ops)
         intake.file_what_waited()
-        have_upto = session.connection().execute(_HAVE_UPTO, {"life": intake.life_no}).scalar_one() or 0
+        have_upto = intake.have_upto()
     return PushAnswer(_with_positions(journal, results), have_upto)
 
 
@@ -145,11 +148,17 @@ class _Intake:
     floor: int = 0
     """What new versions of drafts are beyond: numbers of the lives of headquarters before this one."""
 
-    def take(self, operations: list[Operation]) -> list[OpResult]:
+    def __post_init__(self) -> None:
         self.life_no = begun_life(self.session, self.laptop.device_id, self.incarnation)
+
+    def have_upto(self) -> int:
+        """The highest number that is here."""
+        return self.session.connection().execute(_HAVE_UPTO, {"life": self.life_no}).scalar_one() or 0
+
+    def take(self, operations: list[Operation]) -> list[OpResult]:
         answered = self._answered(operations)
         names = [_name(operation) for operation in operations]
-        self.known = heads(self.session, (kind for kind, _ in names), [name for _, name in names], locked=True)
+        self.known = heads(self.session, names, locked=True)
         self.heads = dict(self.known)
         self.floor = version_floor(self.session)
         self._reserve(len({operation.n for operation in operations} - answered.keys()))
@@ -248,8 +257,8 @@ class _Intake:
             return Judgement(Status.QUARANTINED, "scope")
         scope = first_scope(self.session, self.laptop, operation, self.heads) if head is None else head.scope
         if table.policy is Policy.DRAFT:
-            return (_swap if operation.action == PUT else _drop)(operation, head, scope, self.floor)
-        return _once(operation, head, scope)
+            return (swap if operation.action == PUT else drop)(operation, head, scope, self.floor)
+        return once(operation, head, scope)
 
     def _file(self, kind: str, envelope: bytes, operation_no: int) -> Judgement:
         filed: list[str] = []
@@ -364,35 +373,3 @@ def _name(operation: Operation) -> tuple[str, str]:
 def _digest(operation: Operation) -> str:
     """Of the bytes that the record has then: a deleted one has none."""
     return operation.sha256 if operation.action == PUT else ""
-
-
-def _once(operation: Operation, head: Head | None, scope: str) -> Judgement:
-    """Written once: the same bytes again are welcome, other bytes are not."""
-    if head is None:
-        return Judgement(Status.APPLIED, ver=1, scope=scope)
-    if head.sha256 == operation.sha256:
-        return Judgement(Status.DUPLICATE, ver=head.ver)
-    return Judgement(Status.QUARANTINED, "id.taken")
-
-
-def _swap(operation: Operation, head: Head | None, scope: str, floor: int) -> Judgement:
-    """Compare and swap; a base beyond our head means that we were restored and have forgotten it.
-
-    An edit of a record that was deleted meanwhile brings it back: what somebody wrote beats what somebody dropped.
-    """
-    base = operation.base_ver or 0
-    if head is None or base >= head.ver or head.is_gone:
-        return Judgement(Status.APPLIED, ver=max(base, 0 if head is None else head.ver, floor) + 1, scope=scope)
-    if head.sha256 == operation.sha256:
-        return Judgement(Status.DUPLICATE, ver=head.ver)
-    return Judgement(Status.CONFLICT, "base_ver", ver=head.ver)
-
-
-def _drop(operation: Operation, head: Head | None, scope: str, floor: int) -> Judgement:
-    """A draft is deleted in the version that its author knew, and in no later one."""
-    base = operation.base_ver or 0
-    if head is None or head.is_gone:
-        return Judgement(Status.DUPLICATE, ver=None if head is None else head.ver)
-    if base < head.ver:
-        return Judgement(Status.CONFLICT, "base_ver", ver=head.ver)
-    return Judgement(Status.APPLIED, ver=max(base, floor) + 1, scope=scope)

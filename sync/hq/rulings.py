@@ -33,7 +33,7 @@ def take_ruling(session: Session, laptop: Laptop, body: bytes, now: datetime) ->
     """
     values = whole(RulingRow, body).values
     name = (values["record_kind"], values["record_id"])
-    head = heads(session, [name[0]], [name[1]]).get(name)
+    head = heads(session, [name]).get(name)
     if values["author"] != laptop.staff_no:
         return _held("author")
     if not _can_be_kept(values):

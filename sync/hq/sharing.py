@@ -45,7 +45,7 @@ def first_scope(session: Session, laptop: Laptop, operation: Operation, known: d
     named = _named(tables()[operation.kind], bytes(operation.body)) if operation.action == PUT else None
     if named is not None:
         if named not in known:
-            known |= heads(session, [named[0]], [named[1]])
+            known |= heads(session, [named])
         head = known.get(named)
         if head is not None and not head.is_gone and head.scope in {*laptop.scopes} - {EVERYBODY}:
             return head.scope
@@ -73,7 +73,7 @@ def share_files(session: Session, laptop: Laptop, scopes: Mapping[str, str]) -> 
     connection.execute(upsert(_SHARED).on_conflict_do_nothing(), rows)
     # whose last bytes come at this moment is told by the lock: either side sees what the other has written
     connection.execute(_LOCKED, {"digests": list(scopes)})
-    published = heads(session, [AttachmentRow.kind], list(scopes), locked=True)
+    published = heads(session, [(AttachmentRow.kind, sha256) for sha256 in scopes], locked=True)
     moving = [name for (_, name), head in published.items() if head.scope == own and not head.is_gone]
     if not moving:
         return

@@ -314,6 +314,19 @@ ON_THE_WAY: dict[str, Check] = {
 }
 """Checked after every synchronisation."""
 
+
+def no_batch_overtakes_another(play: Play) -> Iterable[str]:
+    """I14: what a laptop wrote once was taken in in the order in which it was written."""
+    if play.cloned or play.seen["part_answer"]:
+        return  # one number means two operations, or headquarters took a part only
+    last: dict[int, int] = {}
+    statement = "SELECT life_no, n FROM hq_operation WHERE record_kind = 'probe_run' ORDER BY no"
+    for life, n in asked_hq(play.stage, statement):
+        if n < last.get(life, 0):
+            yield f"operation {n} was taken in behind operation {last[life]}"
+        last[life] = n
+
+
 AT_REST: dict[str, Check] = {
     "I1 no operation is lost": no_operation_is_lost,
     "I1 nothing arrives twice": nothing_arrives_twice,
@@ -326,6 +339,7 @@ AT_REST: dict[str, Check] = {
     "I6 nobody sees what is not his": nobody_sees_what_is_not_his,
     "I7 nothing is dropped early": nothing_is_dropped_early,
     "I8 bad operations delay nobody": bad_operations_delay_nobody,
+    "I14 no batch overtakes another": no_batch_overtakes_another,
 }
 """Checked when nothing moves any more."""
 

@@ -69,24 +69,30 @@ def _no_dedupe() -> list[Any]:
 
     def forgetful(self: Any, operations: Any) -> Any:
         self.incarnation = f"{self.incarnation[:20]}-{head_position(self.session)}"
+        self.__post_init__()
         return take(self, operations)
 
     return [patch.object(sync.hq.intake._Intake, "take", forgetful)]
 
 
-def _sent_on_error() -> list[Any]:
-    send = sync.pushing.Push._send
+def _order_of_arrival() -> list[Any]:
+    return [patch.object(sync.hq.intake._Intake, "have_upto", lambda _self: 2**53 - 1)]
 
-    def hopeful(self: Any, parcel: Any) -> Any:
+
+def _sent_on_error() -> list[Any]:
+    land = sync.pushing.Push._land
+
+    def hopeful(self: Any) -> None:
+        batch = self._under_way[0].batch
         try:
-            return send(self, parcel)
+            land(self)
         except Offline:
-            results = [OpResult(operation.n, Status.APPLIED) for operation in parcel.batch]
+            results = [OpResult(operation.n, Status.APPLIED) for operation in batch]
             with self._journal.write("sync.answers", "", synchronise=False) as session:
-                sync.departures.take_results(session, parcel.batch, results, self._journal.clock.now())
+                sync.departures.take_results(session, batch, results, self._journal.clock.now())
             raise
 
-    return [patch.object(sync.pushing.Push, "_send", hopeful)]
+    return [patch.object(sync.pushing.Push, "_land", hopeful)]
 
 
 def _edit_in_flight() -> list[Any]:
@@ -122,7 +128,7 @@ def _no_version_check() -> list[Any]:
     def newest(_operation: Any, head: Any, scope: str, _floor: int) -> Any:
         return Judgement(Status.APPLIED, ver=1 if head is None else head.ver + 1, scope=scope)
 
-    return [patch.object(sync.hq.intake, "_swap", newest)]
+    return [patch.object(sync.hq.intake, "swap", newest)]
 
 
 def _ack_by_count() -> list[Any]:
@@ -188,14 +194,14 @@ def _last_writer_wins() -> list[Any]:
 
 def _last_answer_counts() -> list[Any]:
     """The whole record of who came last, items that only the other had answered and all."""
-    swap = sync.hq.intake._swap
+    swap = sync.hq.intake.swap
 
     def newest(operation: Any, head: Any, scope: str, floor: int) -> Any:
         if operation.kind == InspectionRow.kind:
             operation = replace(operation, base_ver=None if head is None else head.ver)
         return swap(operation, head, scope, floor)
 
-    return [patch.object(sync.hq.intake, "_swap", newest)]
+    return [patch.object(sync.hq.intake, "swap", newest)]
 
 
 def _two_records() -> list[Any]:
@@ -277,6 +283,11 @@ MUTANTS = (
         _edit_in_flight,
         Focus(("edit", "sync"), ("lost_answer", "lost_request", "edit")),
         first=24,
+    ),
+    Mutant(
+        "batches are taken in as they arrive",
+        _order_of_arrival,
+        Focus(("probe", "probe", "probe", "probe", "sync", "sync"), ("overtaken",), in_order=True),
     ),
     Mutant("laptops do not look at the epoch", _epoch_ignored, _RESTORE),
     Mutant("a restored headquarters keeps its epoch", _epoch_not_bumped, _RESTORE),

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sim_seeded import MORNING, Dice, World, WrongClock, seeded
-from sim_wire import Fuse, Wire
+from sim_wire import Air, Fuse, Wire
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -39,7 +39,6 @@ from sync.hq.desk import (
 )
 from sync.hq.file_home import DATABASE
 from sync.session import enrol
-from sync.transport import HttpTransport
 
 CREW = (("L07", "HB07"), ("L17", "HB07"), ("L09", "WH01"), ("L08", "HB08"))
 """Two laptops of one engineer, who share what he writes, one of another centre, and one of his colleague."""
@@ -80,7 +79,7 @@ class Laptop:
     clock: WrongClock
     journal: Journal
     wire: Wire
-    transport: HttpTransport
+    transport: Air
     side: sqlcipher.Connection
     """A way to its database past everything that is being tested."""
     door: "Door"
@@ -152,7 +151,7 @@ class Stage:
             clock=clock,
             journal=Journal(engine, clock, name[:3], [Outbox()]),
             wire=wire,
-            transport=HttpTransport("https://hq.example", transport=wire),
+            transport=Air(wire),
             side=connect(path, None),
             door=Door(path),
         )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
@@ -12,9 +13,12 @@ import msgspec
 from sqlalchemy import Engine
 from zstandard import ZstdCompressor
 
+from fieldkit.domain.words import Refusal
 from fieldkit.storage.engine import reading
 from sync.hq.desk import Headquarters
 from sync.hq.routes import ROUTES, HqAnswer, HqRequest, Route, respond
+from sync.link import Waiting, WireAnswer, WireRequest
+from sync.transport import HttpTransport
 from sync.wire import (
     DECODED_LIMIT,
     EPOCH_HEADER,
@@ -49,6 +53,8 @@ FAULTS = (
     "slow",
     "edit",
     "other_laptop",
+    "at_once",
+    "overtaken",
 )
 
 
@@ -112,12 +118,18 @@ class Wire(httpx.BaseTransport):
     requests: list[str] = field(default_factory=list)
     bombs: int = 0
     """Answers of this run that were longer than allowed when unpacked."""
+    is_quick: bool = False
+    """What is begun arrives while the laptop goes on, and not only when it asks for the answer."""
+    is_backwards: bool = False
+    """Of several requests under way the last one arrives first."""
     late: list[httpx.Request] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
 
     def plan(self, faults: tuple[Fault, ...] = ()) -> None:
         """A new run begins."""
         self.faults = {fault.at: fault for fault in faults}
+        kinds = {fault.kind for fault in faults}
+        self.is_quick, self.is_backwards = "at_once" in kinds, "overtaken" in kinds
         self.requests = []
         self.bombs = 0
 
@@ -149,6 +161,12 @@ class Wire(httpx.BaseTransport):
             raise httpx.ReadError("headquarters went down", request=request) from None
         finally:
             self.fuse.disarm()
+
+    def _at_once(self, request: httpx.Request, _fault: Fault) -> HqAnswer:
+        return self._carried(request)
+
+    def _overtaken(self, request: httpx.Request, _fault: Fault) -> HqAnswer:
+        return self._carried(request)
 
     def _lost_request(self, request: httpx.Request, _fault: Fault) -> HqAnswer:
         raise httpx.ConnectError("lost", request=request)
@@ -227,6 +245,45 @@ class Wire(httpx.BaseTransport):
         answer = self._carried(request)
         self.meanwhile("other_laptop", fault.number)
         return answer
+
+
+class Air(HttpTransport):
+    """Several requests under way at once, in an order that the schedule decides."""
+
+    def __init__(self, wire: Wire) -> None:
+        super().__init__("https://hq.example", transport=wire)
+        self._wire = wire
+        self._under_way: list[tuple[WireRequest, Future[WireAnswer]]] = []
+
+    def begin(self, request: WireRequest) -> Waiting:
+        answer: Future[WireAnswer] = Future()
+        self._under_way.append((request, answer))
+        if self._wire.is_quick and not self._wire.is_backwards:
+            self._carry_all()
+
+        def wait() -> WireAnswer:
+            if self._wire.is_backwards:
+                self._carry_all()
+            elif not answer.done():
+                self._carry(self._under_way.pop(0))
+            return answer.result()
+
+        return wait
+
+    def forget(self) -> None:
+        """The laptop has lost its power."""
+        self._under_way.clear()
+
+    def _carry_all(self) -> None:
+        while self._under_way:
+            self._carry(self._under_way.pop())
+
+    def _carry(self, letter: tuple[WireRequest, Future[WireAnswer]]) -> None:
+        request, answer = letter
+        try:
+            answer.set_result(self.send(request))
+        except Refusal as refusal:
+            answer.set_exception(refusal)
 
 
 def refused(status: int) -> HqAnswer:

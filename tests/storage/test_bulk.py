@@ -4,13 +4,31 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import JSON, Column, Date, Engine, Enum, Integer, MetaData, Table, bindparam, delete, insert, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Engine,
+    Enum,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Select,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from fieldkit.domain.record import ItemResult
-from fieldkit.storage.bulk import Bulk, _Text
+from fieldkit.storage.bulk import Bulk, Lookup, _Question, _Text
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 4_000, tzinfo=UTC)
 HERE = timezone(timedelta(hours=8))
@@ -78,3 +96,49 @@ def test_a_database_that_wants_names_gets_names() -> None:
     text = _Text(change, ("of", "moment"), postgresql.psycopg.dialect())
     assert "%(moment)s" in text.sql
     assert text.ready([(7, NOON)]) == [{"of": 7, "moment": NOON}]
+
+
+NAMED = Table(
+    "named", MetaData(), Column("name", String, primary_key=True), Column("kind", String), Column("is_old", Boolean)
+)
+
+
+def of_kind() -> Select[tuple[str, bool]]:
+    return select(NAMED.c.name, NAMED.c.is_old).where(
+        NAMED.c.kind == bindparam("kind"), NAMED.c.name.in_(bindparam("names", expanding=True))
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 64, 65, 500])
+def test_what_is_asked_about_many_names_is_what_sqlalchemy_answers(session: Session, count: int) -> None:
+    NAMED.create(session.connection())
+    rows = [(f"n{place}", "ab"[place % 2], place % 3 == 0) for place in range(600)]
+    Bulk(insert(NAMED), ("name", "kind", "is_old")).run(session, rows)
+    names = [f"n{place * 7 % 650}" for place in range(count)]
+    lookup = Lookup(of_kind(), "names")
+    for kind in ("a", "b", "a", "none"):
+        theirs = session.connection().execute(of_kind(), {"kind": kind, "names": names}).all()
+        assert sorted(lookup.ask(session, names, kind=kind)) == sorted(tuple(row) for row in theirs)
+
+
+def test_nothing_is_asked_about_no_names(session: Session) -> None:
+    assert Lookup(of_kind(), "names").ask(session, [], kind="a") == []
+
+
+def test_a_database_that_wants_names_is_asked_by_names() -> None:
+    dialect = postgresql.psycopg.dialect()
+    question = _Question(of_kind(), {"kind": "a", "names": ["x", "y"]}, "names", dialect)
+    assert "%(kind)s" in question.sql
+    assert question.parameters(["p", "q"], ("b",)) == {"kind": "b", "names_1": "p", "names_2": "q"}
+    assert question.read([("p", True)]) == [("p", True)]
+
+
+def test_what_the_driver_is_told_about_values_changes_none_of_them(session: Session) -> None:
+    kinds = (Boolean(), LargeBinary(), Integer())
+    table = Table("plain", MetaData(), *(Column(name, kind) for name, kind in zip("abc", kinds, strict=True)))
+    table.create(session.connection())
+    for row in ((True, b"\0\xff", None), (False, b"", 0), (None, None, -1)):
+        Bulk(insert(table), "abc").run(session, [row])
+        kept = session.connection().exec_driver_sql("SELECT a, b, c, typeof(b) FROM plain").all()[-1]
+        assert kept[:3] == row
+        assert kept[3] == ("null" if row[1] is None else "blob")

@@ -124,6 +124,8 @@ def test_an_old_sqlite_gets_a_rollback_journal(database: Path, monkeypatch: pyte
         ("cell_size_check", 1),
         ("trusted_schema", 0),
         ("application_id", APPLICATION_ID),
+        ("cipher_page_size", "8192"),
+        ("cipher_hmac_algorithm", "HMAC_SHA256"),
     ],
 )
 def test_every_connection_has_the_settings_that_keep_data(engine: Engine, pragma: str, value: object) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import update
 from fieldkit.storage.keys import new_signing_key
 from fieldkit.storage.rows.headquarters import HqLaptopRow
 from sync.condition import condition
-from sync.engine import synchronise
+from sync.engine import RunState
 from sync.hq.admission import desk_token, token
 from sync.hq.app import build_app
 from sync.hq.desk import Headquarters, revoke
@@ -23,6 +23,7 @@ from sync.hq.overview import LaptopLine
 from sync.hq.pages import PREFIX
 from sync.hq.routes import ROUTES
 from sync.kinds import core
+from sync.wire import Packet, unpacked
 
 NewLaptop = Callable[..., Laptop]
 GUARDED = ("", "/laptops", "/metrics", "/openapi.json", "/quarantine", "/quarantine/1")
@@ -106,10 +107,21 @@ def test_a_fleet_without_laptops_says_how_the_first_one_comes(browser: Browser) 
     assert "fieldkit hq enrol" in browser.get().text
 
 
+def after_one_push(request: httpx.Request, carry: Callable[[], httpx.Response]) -> httpx.Response:
+    """The network is cut behind the first batch, which holds the first operation."""
+    if request.url.path.endswith("/push") and b'"n":1,' not in unpacked(
+        Packet(request.content, request.headers.get("Content-Encoding", ""))
+    ):
+        raise httpx.ReadError("cut", request=request)
+    return carry()
+
+
 def test_what_has_come_since_does_not_wait_any_more(laptop: NewLaptop, fleet: Fleet, browser: Browser) -> None:
     ours = laptop()
     ours.probe(fleet.device["HB"], count=700)
-    synchronise(ours.journal, ours.transport, cancel=lambda: ours.wire.paths().count("POST /push") == 1)
+    ours.wire.fault = after_one_push
+    assert ours.sync().state == RunState.OFFLINE
+    ours.wire.fault = None
     (line,) = browser.get("/laptops").json()
     assert (line["waiting"], bool(line["oldest_waiting_at"])) == (200, True), "cut after the first batch"
     ours.sync()

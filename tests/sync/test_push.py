@@ -609,7 +609,7 @@ def test_a_run_that_is_stopped_has_written_down_all_that_it_was_told(
 ) -> None:
     made = laptop("L07", "HB07")
     made.sync()
-    made.probe(fleet.device["HB"], count=8)
+    made.probe(fleet.device["HB"], count=14)
 
     def of_two(session: Session, now: datetime, *, limit: int, after: int) -> list[Operation]:
         return next_batch(session, now, limit=min(limit, 2), after=after)
@@ -617,8 +617,8 @@ def test_a_run_that_is_stopped_has_written_down_all_that_it_was_told(
     monkeypatch.setattr(pushing, "next_batch", of_two)
     made.wire.requests.clear()
     report = synchronise(made.journal, made.transport, cancel=lambda: made.wire.paths().count("POST /push") == 2)
-    assert (report.state, report.sent) == (RunState.STOPPED, 4)
-    assert made.states() == ["applied"] * 4 + ["pending"] * 4
+    assert (report.state, report.sent) == (RunState.STOPPED, 8), "two were under way when it was stopped"
+    assert made.states() == ["applied"] * 8 + ["pending"] * 6
 
 
 def test_a_later_version_of_a_record_waits_for_the_answer_to_the_first(

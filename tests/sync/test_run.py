@@ -516,7 +516,7 @@ def carry_hello(made: Laptop, request: httpx.Request) -> dict[str, str]:
 
 def test_stopping_keeps_what_was_done(laptop: Make, fleet: Fleet) -> None:
     made = laptop()
-    made.probe(fleet.device["HB"], count=700)
+    made.probe(fleet.device["HB"], count=2_200)
     seen: list[Progress] = []
     report = synchronise(
         made.journal,
@@ -524,9 +524,10 @@ def test_stopping_keeps_what_was_done(laptop: Make, fleet: Fleet) -> None:
         on_progress=seen.append,
         cancel=lambda: made.wire.paths().count("POST /push") == 1,
     )
-    assert (report.state, report.sent) == (RunState.STOPPED, 500)
-    assert made.states().count("pending") == 200
-    assert [(step.stage, step.done, step.total) for step in seen] == [(Stage.CONNECT, 0, 0), (Stage.PUSH, 0, 700)]
+    assert (report.state, report.sent) == (RunState.STOPPED, 1_500), "what was under way was waited for"
+    assert made.states().count("pending") == 700
+    steps = [(step.stage, step.done, step.total) for step in seen]
+    assert steps == [(Stage.CONNECT, 0, 0), *[(Stage.PUSH, 0, 2_200)] * 3]
 
 
 def test_the_plan_says_what_would_leave(laptop: Make, fleet: Fleet, clock: FakeClock) -> None:
