@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import tty
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -163,6 +164,7 @@ def real_shell() -> Iterator[str]:
     if not shutil.which("bash"):
         pytest.skip("no bash here")
     host, port = os.openpty()
+    tty.setraw(port)  # a cable has no echo: until somebody opens the port, bash would run its own prompt
     shell, console = pty.openpty()
     environment = {"PATH": os.environ["PATH"], "TERM": "dumb", "PS1": "kiosk$ ", "HISTFILE": ""}
     running = subprocess.Popen(
@@ -185,9 +187,11 @@ def real_shell() -> Iterator[str]:
 
 def pump(source: int, sink: int, over: threading.Event) -> None:
     os.set_blocking(source, False)
+    held = b""
     while not over.wait(0.002):
         try:
-            os.write(sink, os.read(source, 4096))
+            held = held or os.read(source, 4096)
+            held = held[os.write(sink, held) :]  # the other end may have room for a part only, or for nothing
         except BlockingIOError:
             continue
 
