@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "sync"))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "simulation"))
 
 from sim_run import Tally, run_seed, shortest, stage

@@ -43,13 +43,8 @@ class _Parcel(NamedTuple):
     batch: Batch
     packet: Packet | None
     """As it travels; None when it is too long."""
-
-
-class _Sent(NamedTuple):
-    """A batch under way."""
-
-    batch: Batch
-    waiting: Waiting
+    behind: int
+    """The last operation of the batch that leaves before it; 0 where none is under way."""
 
 
 class Push:
@@ -74,7 +69,7 @@ class Push:
         self._hello = hello
         self._check = check
         self._on_sent = on_sent
-        self._under_way: deque[_Sent] = deque()
+        self._under_way: deque[tuple[_Parcel, Waiting]] = deque()
         self._answered: list[tuple[Batch, list[OpResult]]] = []
         """Batches with their answers, while they are not on disk."""
         self._incarnation = ""
@@ -105,15 +100,16 @@ class Push:
             self._land_all()
             self._halve(parcel.batch)
         else:
-            self._under_way.append(_Sent(parcel.batch, self._hq.begin("POST", "/push", parcel.packet)))
+            self._under_way.append((parcel, self._hq.begin("POST", "/push", parcel.packet)))
 
     def _land(self) -> None:
         """Waits for the answers to the batch that left first."""
-        batch, waiting = self._under_way.popleft()
+        parcel, waiting = self._under_way.popleft()
+        batch = parcel.batch
         try:
             results = self._results(waiting())
         except RequestRefused as fault:
-            if fault.status == OVERTAKEN:
+            if fault.status == OVERTAKEN and parcel.behind:
                 return  # it goes again, behind the one that it has overtaken
             if not self._is_too_long(fault, batch):
                 raise  # what keeps to the limits is not given up, whoever found it too long
@@ -129,10 +125,11 @@ class Push:
             self._land()
 
     def _land_what_can(self) -> None:
-        """After a trouble: what has left is waited for, and its answers count."""
+        """After a trouble: what has left is waited for, its answers count, and nothing leaves any more."""
         while self._under_way:
+            parcel, waiting = self._under_way.popleft()
             with suppress(Refusal):
-                self._land()
+                self._answered.append((parcel.batch, self._results(waiting())))
 
     def _halve(self, batch: Batch) -> None:
         """Sends the halves of a batch that is too long for one request."""
@@ -147,12 +144,11 @@ class Push:
             self._land_all()
 
     def _packed(self, batch: Batch) -> _Parcel:
-        request = PushRequest(
-            epoch=self._hello.epoch, incarnation=self._incarnation, ops=list(batch), behind=self._last_under_way
-        )
+        behind = self._last_under_way
+        request = PushRequest(self._hello.epoch, self._incarnation, list(batch), behind)
         packet = pack(request) if batch else None
         fits = packet is not None and len(packet.content) <= min(self._hello.wire_limit, WIRE_LIMIT)
-        return _Parcel(batch, packet if fits else None)
+        return _Parcel(batch, packet if fits else None, behind)
 
     def _is_too_long(self, fault: RequestRefused, batch: Batch) -> bool:
         return fault.status == _TOO_LONG and (len(batch) > 1 or len(bytes(batch[0].body)) >= self._hello.wire_limit)
@@ -177,7 +173,7 @@ class Push:
     @property
     def _last_under_way(self) -> int:
         """The number of the last operation that has left without an answer."""
-        return self._under_way[-1].batch[-1].n if self._under_way else 0
+        return self._under_way[-1][0].batch[-1].n if self._under_way else 0
 
     def _count(self, taken: Sequence[OpResult]) -> None:
         if not taken:

@@ -39,8 +39,6 @@ DEADLINE_SECONDS = 60.0
 PATIENCE_SECONDS = 10
 """How long a run waits where headquarters asks for it."""
 _ATTEMPTS = 3
-_AT_ONCE = 3
-"""Requests that are under way while the caller goes on."""
 _LATER = (429, 502, 503, 504)
 # without a handler each repetition would write a line of its own across the screen
 logging.getLogger("stamina").addHandler(logging.NullHandler())
@@ -126,7 +124,7 @@ class HttpTransport:
         if not self._leaves:
             return partial(self.send, request)
         if self._messenger is None:
-            self._messenger = ThreadPoolExecutor(_AT_ONCE, "headquarters")
+            self._messenger = ThreadPoolExecutor(thread_name_prefix="headquarters")
         return self._messenger.submit(self.send, request).result
 
     def _send_once(self, request: WireRequest) -> WireAnswer:

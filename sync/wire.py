@@ -301,7 +301,7 @@ def unpacked(packet: Packet, *, limit: int = DECODED_LIMIT) -> bytes:
         declared = zstandard.frame_content_size(packet.content)
         if declared > limit:
             raise TooLarge("too long when unpacked")
-        if declared > 0:
+        if declared > 0:  # behind a frame of nothing the library does not look
             return unpacker.decompress(packet.content, allow_extra_data=False)
         return _counted(unpacker, packet.content, limit)
     except zstandard.ZstdError as error:

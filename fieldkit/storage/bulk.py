@@ -48,69 +48,53 @@ class Lookup:
     def __init__(self, statement: Select[Any], names: str) -> None:
         """
         Args:
+            statement: of columns that come as the driver has them, such as numbers and texts.
             names: the expanding bind parameter that the names are given to.
         """
         self._statement = statement
         self._names = names
         self._texts: dict[tuple[str, int], _Question] = {}
 
-    def ask(self, session: Session, names: Sequence[str], **others: str) -> Sequence[Tuple]:
+    def ask(self, session: Session, names: Sequence[str], **others: str) -> Sequence[Sequence[Any]]:
         """What the database answers; nothing for no names.
 
         Args:
-            others: values of the other bind parameters, always the same parameters.
+            others: values of the other bind parameters.
         """
         if not names:
             return []
         # a name that is asked for twice is answered once: few lengths make few texts
         length = 1 << (len(names) - 1).bit_length()
-        padded = [*names, *[names[-1]] * (length - len(names))]
+        given = {**others, self._names: [*names, *[names[-1]] * (length - len(names))]}
         connection = session.connection()
         key = (connection.dialect.name, length)
         question = self._texts.get(key)
         if question is None:
-            given = {**others, self._names: padded}
             question = self._texts[key] = _Question(self._statement, given, self._names, connection.dialect)
-        found = connection.exec_driver_sql(question.sql, question.parameters(padded, tuple(others.values())))
-        return question.read([tuple(row) for row in found.all()])
+        return connection.exec_driver_sql(question.sql, question.parameters(given)).all()
 
 
 class _Question:
     """The question as one kind of database takes it, for one number of names."""
 
     def __init__(self, statement: Select[Any], given: Mapping[str, Any], names: str, dialect: Dialect) -> None:
+        for column in statement.selected_columns:
+            if column.type.dialect_impl(dialect).result_processor(dialect, None) is not None:
+                raise TypeError(f"{column} does not come as the driver has it")
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         expanded = compiled.construct_expanded_state(given)
         self.sql = expanded.statement
-        places = {
-            name: place
-            for place, name in enumerate(
-                [*(other for other in given if other != names), *expanded.parameter_expansion[names]]
-            )
-        }
-        self._bound = list(expanded.parameters) if expanded.positiontup is None else []
-        """Where the database wants parameters by name."""
-        self._order = [places[name] for name in self._bound or expanded.positiontup or ()]
-        kinds = (column.type.dialect_impl(dialect) for column in statement.selected_columns)
-        made = ((place, kind.result_processor(dialect, None)) for place, kind in enumerate(kinds))
-        self._made = {place: make for place, make in made if make is not None}
+        self._names = names
+        self._each = expanded.parameter_expansion[names]
+        self._places = expanded.positiontup
+        """None where the database wants parameters by name."""
 
-    def parameters(self, names: Sequence[str], others: Tuple) -> Any:
+    def parameters(self, given: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
-        given = (*others, *names)
-        values = tuple(given[place] for place in self._order)
-        return dict(zip(self._bound, values, strict=True)) if self._bound else values
-
-    def read(self, rows: list[Tuple]) -> Sequence[Tuple]:
-        """The rows with values as SQLAlchemy would give them."""
-        if not self._made:
-            return rows
-        return [tuple(self._value(place, value) for place, value in enumerate(row)) for row in rows]
-
-    def _value(self, place: int, value: Any) -> Any:
-        make = self._made.get(place)
-        return value if make is None else make(value)
+        values = dict(given)
+        values.update(zip(self._each, values.pop(self._names), strict=True))
+        return values if self._places is None else tuple(values[place] for place in self._places)
 
 
 class _Text:

@@ -21,7 +21,6 @@ _CIPHER = {"page_size": 8192, "hmac_algorithm": "HMAC_SHA256"}
 # fail, 1.2 µs a value, and NULL and bytes stand in every row. For whom there is an answer here, it does not search.
 sqlcipher.register_adapter(type(None), {}.get)
 sqlcipher.register_adapter(bytes, bytearray)
-sqlcipher.register_adapter(bool, int)
 
 
 def connect(path: Path, key: bytes | None) -> sqlcipher.Connection:

@@ -83,13 +83,19 @@ def push(journal: Journal, hq_key: bytes, laptop: Laptop, request: PushRequest) 
     now = journal.clock.now()
     with journal.write("sync.push", laptop.staff_no, alone=_needs_others(request)) as session:
         _lock(session, laptop)
-        intake = _Intake(session, laptop, request.incarnation, hq_key, now)
-        if request.behind > intake.have_upto():
+        life_no = begun_life(session, laptop.device_id, request.incarnation)
+        if request.behind and request.behind > _have_upto(session, life_no):
             raise Denied(OVERTAKEN, "order")
+        intake = _Intake(session, laptop, request.incarnation, life_no, hq_key, now)
         results = intake.take(request.ops)
         intake.file_what_waited()
-        have_upto = intake.have_upto()
+        have_upto = _have_upto(session, life_no)
     return PushAnswer(_with_positions(journal, results), have_upto)
+
+
+def _have_upto(session: Session, life_no: int) -> int:
+    """The highest number of this life that is here."""
+    return session.connection().execute(_HAVE_UPTO, {"life": life_no}).scalar_one() or 0
 
 
 def _needs_others(request: PushRequest) -> bool:
@@ -123,6 +129,8 @@ class _Intake:
     session: Session
     laptop: Laptop
     incarnation: str
+    life_no: int
+    """The same as a number; whoever has it is not told of these changes by the feed."""
     hq_key: bytes
     now: datetime
     heads: dict[tuple[str, str], Head] = field(default_factory=dict)
@@ -143,17 +151,8 @@ class _Intake:
     no: int = 0
     change_no: int = 0
     numbering: Numbering = field(init=False)
-    life_no: int = field(init=False)
-    """Whose numbers the operations have; it is not told of their changes by the feed."""
     floor: int = 0
     """What new versions of drafts are beyond: numbers of the lives of headquarters before this one."""
-
-    def __post_init__(self) -> None:
-        self.life_no = begun_life(self.session, self.laptop.device_id, self.incarnation)
-
-    def have_upto(self) -> int:
-        """The highest number that is here."""
-        return self.session.connection().execute(_HAVE_UPTO, {"life": self.life_no}).scalar_one() or 0
 
     def take(self, operations: list[Operation]) -> list[OpResult]:
         answered = self._answered(operations)

@@ -65,25 +65,23 @@ def made(mutant: Mutant) -> Iterator[None]:
 
 
 def _no_dedupe() -> list[Any]:
-    take = sync.hq.intake._Intake.take
+    begun = sync.hq.intake.begun_life
 
-    def forgetful(self: Any, operations: Any) -> Any:
-        self.incarnation = f"{self.incarnation[:20]}-{head_position(self.session)}"
-        self.__post_init__()
-        return take(self, operations)
+    def forgetful(session: Session, device_id: str, incarnation: str) -> int:
+        return begun(session, device_id, f"{incarnation[:20]}-{head_position(session)}")
 
-    return [patch.object(sync.hq.intake._Intake, "take", forgetful)]
+    return [patch.object(sync.hq.intake, "begun_life", forgetful)]
 
 
 def _order_of_arrival() -> list[Any]:
-    return [patch.object(sync.hq.intake._Intake, "have_upto", lambda _self: 2**53 - 1)]
+    return [patch.object(sync.hq.intake, "_have_upto", lambda _session, _life_no: 2**53 - 1)]
 
 
 def _sent_on_error() -> list[Any]:
     land = sync.pushing.Push._land
 
     def hopeful(self: Any) -> None:
-        batch = self._under_way[0].batch
+        batch = self._under_way[0][0].batch
         try:
             land(self)
         except Offline:

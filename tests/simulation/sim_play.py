@@ -124,7 +124,7 @@ class Play:
             report = self._do(laptop, step)
         except Crash:
             self.seen["laptop_crash"] += 1
-            laptop.transport.forget()
+            laptop.transport.flight.forget()
             report = None
         finally:
             laptop.fuse.disarm()

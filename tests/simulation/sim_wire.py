@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
@@ -10,14 +9,14 @@ from typing import Any
 
 import httpx
 import msgspec
+from flight import Flight, Order
 from sqlalchemy import Engine
 from zstandard import ZstdCompressor
 
-from fieldkit.domain.words import Refusal
 from fieldkit.storage.engine import reading
 from sync.hq.desk import Headquarters
 from sync.hq.routes import ROUTES, HqAnswer, HqRequest, Route, respond
-from sync.link import Waiting, WireAnswer, WireRequest
+from sync.link import Waiting, WireRequest
 from sync.transport import HttpTransport
 from sync.wire import (
     DECODED_LIMIT,
@@ -35,6 +34,7 @@ from sync.wire import (
 
 TOKEN_OUTLIVED = 16 * 60
 STATUSES = {401: "token.expired", 403: "device", 409: "epoch", 413: "too_large", 426: "protocol", 429: "rate"}
+_ORDERS = (Order.AT_ONCE, Order.BACKWARDS)
 FAULTS = (
     "lost_request",
     "lost_answer",
@@ -53,8 +53,7 @@ FAULTS = (
     "slow",
     "edit",
     "other_laptop",
-    "at_once",
-    "overtaken",
+    *_ORDERS,
 )
 
 
@@ -118,18 +117,14 @@ class Wire(httpx.BaseTransport):
     requests: list[str] = field(default_factory=list)
     bombs: int = 0
     """Answers of this run that were longer than allowed when unpacked."""
-    is_quick: bool = False
-    """What is begun arrives while the laptop goes on, and not only when it asks for the answer."""
-    is_backwards: bool = False
-    """Of several requests under way the last one arrives first."""
+    order: Order = Order.ASKED
     late: list[httpx.Request] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
 
     def plan(self, faults: tuple[Fault, ...] = ()) -> None:
         """A new run begins."""
         self.faults = {fault.at: fault for fault in faults}
-        kinds = {fault.kind for fault in faults}
-        self.is_quick, self.is_backwards = "at_once" in kinds, "overtaken" in kinds
+        self.order = next((Order(fault.kind) for fault in faults if fault.kind in _ORDERS), Order.ASKED)
         self.requests = []
         self.bombs = 0
 
@@ -165,8 +160,8 @@ class Wire(httpx.BaseTransport):
     def _at_once(self, request: httpx.Request, _fault: Fault) -> HqAnswer:
         return self._carried(request)
 
-    def _overtaken(self, request: httpx.Request, _fault: Fault) -> HqAnswer:
-        return self._carried(request)
+    _overtaken = _at_once
+    """What is decided is decided by `plan`, for all requests of the run."""
 
     def _lost_request(self, request: httpx.Request, _fault: Fault) -> HqAnswer:
         raise httpx.ConnectError("lost", request=request)
@@ -252,38 +247,10 @@ class Air(HttpTransport):
 
     def __init__(self, wire: Wire) -> None:
         super().__init__("https://hq.example", transport=wire)
-        self._wire = wire
-        self._under_way: list[tuple[WireRequest, Future[WireAnswer]]] = []
+        self.flight = Flight(self.send, lambda: wire.order)
 
     def begin(self, request: WireRequest) -> Waiting:
-        answer: Future[WireAnswer] = Future()
-        self._under_way.append((request, answer))
-        if self._wire.is_quick and not self._wire.is_backwards:
-            self._carry_all()
-
-        def wait() -> WireAnswer:
-            if self._wire.is_backwards:
-                self._carry_all()
-            elif not answer.done():
-                self._carry(self._under_way.pop(0))
-            return answer.result()
-
-        return wait
-
-    def forget(self) -> None:
-        """The laptop has lost its power."""
-        self._under_way.clear()
-
-    def _carry_all(self) -> None:
-        while self._under_way:
-            self._carry(self._under_way.pop())
-
-    def _carry(self, letter: tuple[WireRequest, Future[WireAnswer]]) -> None:
-        request, answer = letter
-        try:
-            answer.set_result(self.send(request))
-        except Refusal as refusal:
-            answer.set_exception(refusal)
+        return self.flight.begin(request)
 
 
 def refused(status: int) -> HqAnswer:

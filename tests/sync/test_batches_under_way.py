@@ -6,18 +6,19 @@ from functools import partial
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
+from flight import Flight, Order
 from joined import KEY, FakeClock, Fleet, Laptop, laptop_on
 from sqlalchemy import text
 from sqlmodel import Session
 
-from fieldkit.domain.words import Refusal
 from fieldkit.storage.engine import open_engine
 from sync.engine import RunState, synchronise
 from sync.hq import desk
 from sync.hq.desk import Headquarters
-from sync.link import HqTransport, Waiting, WireAnswer, WireRequest
-from sync.wire import OVERTAKEN, Hello
+from sync.link import HqTransport
+from sync.wire import OVERTAKEN, PROTOCOL, PROTOCOL_HEADER, Hello, Problem
 
 Make = Callable[..., Laptop]
 Carry = Callable[[], httpx.Response]
@@ -31,54 +32,14 @@ def short_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "Hello", partial(Hello, ops_limit=LIMIT))
 
 
-class Ahead:
-    """A network that carries what was begun at once, as a real one does; or in the wrong order."""
+class Air:
+    """Carries what was begun in this order."""
 
-    def __init__(self, inner: HqTransport, *, is_backwards: bool = False) -> None:
-        self._inner = inner
-        self._is_backwards = is_backwards
-        self._held: list[tuple[WireRequest, list[Callable[[], WireAnswer]]]] = []
-        self.most_at_once = 0
-        self._open = 0
-
-    @property
-    def base_url(self) -> str:
-        return self._inner.base_url
-
-    def send(self, request: WireRequest) -> WireAnswer:
-        return self._inner.send(request)
-
-    def begin(self, request: WireRequest) -> Waiting:
-        self._open += 1
-        self.most_at_once = max(self.most_at_once, self._open)
-        answers: list[Callable[[], WireAnswer]] = []
-        self._held.append((request, answers))
-        if not self._is_backwards:
-            self._carry_all()
-
-        def wait() -> WireAnswer:
-            self._open -= 1
-            self._carry_all()
-            return answers[0]()
-
-        return wait
-
-    def _carry_all(self) -> None:
-        while self._held:
-            request, answers = self._held.pop()
-            try:
-                answer = self._inner.send(request)
-            except Refusal as refusal:
-                answers.append(_raising(refusal))
-            else:
-                answers.append(lambda answer=answer: answer)
-
-
-def _raising(refusal: Refusal) -> Callable[[], WireAnswer]:
-    def answer() -> WireAnswer:
-        raise refusal
-
-    return answer
+    def __init__(self, inner: HqTransport, order: Order) -> None:
+        self.flight = Flight(inner.send, lambda: order)
+        self.base_url = inner.base_url
+        self.send = inner.send
+        self.begin = self.flight.begin
 
 
 def heard(made: Laptop) -> list[int]:
@@ -95,6 +56,12 @@ def heard(made: Laptop) -> list[int]:
     return statuses
 
 
+def refusing(status: int, code: str) -> httpx.Response:
+    content = msgspec.json.encode(Problem(code))
+    headers = {PROTOCOL_HEADER: PROTOCOL, "Content-Length": str(len(content))}
+    return httpx.Response(status, headers=headers, stream=httpx.ByteStream(content))
+
+
 def numbers(hq: Headquarters) -> list[int]:
     """Of the operations, in the order in which headquarters took them in."""
     with Session(hq.engine) as session:
@@ -108,10 +75,10 @@ def test_batches_that_come_in_the_wrong_order_count_in_the_right_one(
     made = laptop()
     made.probe(fleet.device["HB"], count=COUNT)
     statuses = heard(made)
-    backwards = Ahead(made.transport, is_backwards=True)
+    backwards = Air(made.transport, Order.BACKWARDS)
     report = synchronise(made.journal, backwards)
     assert (report.state, report.sent) == (RunState.DONE, COUNT)
-    assert backwards.most_at_once > 1
+    assert backwards.flight.most > 1
     assert OVERTAKEN in statuses
     assert numbers(hq) == list(range(1, COUNT + 1))
     assert made.states() == ["applied"] * COUNT
@@ -121,9 +88,9 @@ def test_batches_in_their_order_are_sent_once(laptop: Make, hq: Headquarters, fl
     made = laptop()
     made.probe(fleet.device["HB"], count=COUNT)
     statuses = heard(made)
-    ahead = Ahead(made.transport)
+    ahead = Air(made.transport, Order.AT_ONCE)
     assert synchronise(made.journal, ahead).state == RunState.DONE
-    assert (statuses, ahead.most_at_once) == ([200] * 5, 3)
+    assert (statuses, ahead.flight.most) == ([200] * 5, 3)
     assert numbers(hq) == list(range(1, COUNT + 1))
 
 
@@ -147,12 +114,49 @@ def test_a_cut_in_any_of_them_loses_and_doubles_nothing(
         raise httpx.ReadError("cut", request=request)
 
     made.wire.fault = cut
-    assert synchronise(made.journal, Ahead(made.transport)).state == RunState.OFFLINE
+    assert synchronise(made.journal, Air(made.transport, Order.AT_ONCE)).state == RunState.OFFLINE
     arrived = len(numbers(hq))
     assert made.states().count("applied") == arrived - (len_of(lost) if is_taken_in else 0)
     assert made.sync().state == RunState.DONE
     assert numbers(hq) == list(range(1, COUNT + 1))
     assert made.states() == ["applied"] * COUNT
+
+
+def test_who_is_always_told_that_he_came_too_early_gives_up(laptop: Make, fleet: Fleet) -> None:
+    made = laptop()
+    made.probe(fleet.device["HB"], count=COUNT)
+    asked: list[int] = []
+
+    def early(request: httpx.Request, carry: Carry) -> httpx.Response:
+        answer = carry()
+        if not request.url.path.endswith("/push"):
+            return answer
+        asked.append(1)
+        assert len(asked) < 10, "the run has no end"
+        return refusing(OVERTAKEN, "order")
+
+    made.wire.fault = early
+    assert synchronise(made.journal, Air(made.transport, Order.AT_ONCE)).state != RunState.DONE
+    assert set(made.states()) == {"pending"}
+
+
+def test_after_a_trouble_nothing_more_leaves(laptop: Make, fleet: Fleet) -> None:
+    made = laptop()
+    made.probe(fleet.device["HB"], count=COUNT)
+    sizes: list[int] = []
+
+    def cut_or_too_long(request: httpx.Request, carry: Carry) -> httpx.Response:
+        answer = carry()
+        if not request.url.path.endswith("/push"):
+            return answer
+        sizes.append(len(request.content))
+        if len(sizes) == 1:
+            raise httpx.ReadError("cut", request=request)
+        return refusing(413, "too_large")
+
+    made.wire.fault = cut_or_too_long
+    assert synchronise(made.journal, Air(made.transport, Order.AT_ONCE)).state == RunState.OFFLINE
+    assert len(sizes) == 3, "the halves of what was too long wait for the next run"
 
 
 def len_of(batch: int) -> int:
@@ -170,7 +174,7 @@ def test_a_copy_of_the_database_whose_numbers_are_spent_loses_nothing(
     made.probe(fleet.device["HB"], count=7)
     assert made.sync().state == RunState.DONE
     twin.probe(fleet.device["HB"], count=COUNT)
-    assert synchronise(twin.journal, Ahead(twin.transport)).state == RunState.DONE
+    assert synchronise(twin.journal, Air(twin.transport, Order.AT_ONCE)).state == RunState.DONE
     assert set(twin.states()) == {"applied"}
     with Session(hq.engine) as session:
         found = (
