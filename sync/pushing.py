@@ -80,10 +80,13 @@ class Push:
 
     def run(self) -> None:
         """Everything that waits."""
+        told = -1
         try:
             while (parcel := self._next()).batch or self._under_way:
                 self._check()
-                self._on_sent(self.sent)
+                if told != self.sent:
+                    told = self.sent
+                    self._on_sent(told)
                 if parcel.batch:
                     self._send(parcel)
                 if len(self._under_way) == _AT_ONCE or not parcel.batch:

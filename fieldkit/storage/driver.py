@@ -57,8 +57,11 @@ def cannot_open(path: Path, error: sqlcipher.DatabaseError) -> Refusal:
     if "not a database" in str(error) or "not a FieldKit" in str(error):
         return Refusal(
             "database.key",
-            say("{file} cannot be read with this passphrase.", file=path.name),
-            say("Check the passphrase; if the file is not FieldKit's, choose another folder."),
+            say("{file} cannot be read with the key of its folder.", file=path.name),
+            say(
+                "It is of another version or of another folder: put its own copy back."
+                " A demonstration begins again with --fresh."
+            ),
         )
     return Outside(
         "database.unreadable",

@@ -527,7 +527,7 @@ def test_stopping_keeps_what_was_done(laptop: Make, fleet: Fleet) -> None:
     assert (report.state, report.sent) == (RunState.STOPPED, 1_500), "what was under way was waited for"
     assert made.states().count("pending") == 700
     steps = [(step.stage, step.done, step.total) for step in seen]
-    assert steps == [(Stage.CONNECT, 0, 0), *[(Stage.PUSH, 0, 2_200)] * 3]
+    assert steps == [(Stage.CONNECT, 0, 0), (Stage.PUSH, 0, 2_200)]
 
 
 def test_the_plan_says_what_would_leave(laptop: Make, fleet: Fleet, clock: FakeClock) -> None:
